@@ -1,0 +1,19 @@
+package io.github.shikra4j;
+
+/**
+ * Hears an answer while it comes, on a thread of the runtime, one call at a time. An exception
+ * thrown by a method is logged and ends this stream only.
+ *
+ * @param <T> the kind of answer
+ */
+public interface AnswerListener<T> {
+
+  /** Tells the next piece of the model's own words, coordinates included. */
+  default void onText(String piece) {}
+
+  /** Tells the whole answer. The last call. */
+  default void onAnswer(T answer) {}
+
+  /** Tells what went wrong. The last call. */
+  default void onError(ShikraException error) {}
+}

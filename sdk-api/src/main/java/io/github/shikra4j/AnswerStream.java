@@ -1,0 +1,17 @@
+package io.github.shikra4j;
+
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * A running request.
+ *
+ * @param <T> the kind of answer
+ */
+public interface AnswerStream<T> {
+
+  /** Stops the computation at its next step. The listener hears of a cancelled answer. */
+  void cancel();
+
+  /** Returns the answer to come; what went wrong completes it exceptionally. */
+  CompletableFuture<T> result();
+}

@@ -1,0 +1,16 @@
+package io.github.shikra4j;
+
+/** A call on something that was closed, or that was cut short by closing it. */
+public final class ClosedException extends ShikraException {
+  private static final long serialVersionUID = 1L;
+
+  /** Says what was wrong with which input, and what to do. */
+  public ClosedException(String message) {
+    super(message);
+  }
+
+  /** Says what was wrong, and keeps the cause. */
+  public ClosedException(String message, Throwable cause) {
+    super(message, cause);
+  }
+}

@@ -1,0 +1,46 @@
+package io.github.shikra4j;
+
+/**
+ * Where a model runs.
+ *
+ * @param kind the sort of device
+ * @param index which GPU, from 0; 0 for other kinds
+ */
+public record Device(Kind kind, int index) {
+
+  /** A sort of device. */
+  public enum Kind {
+    /** The first GPU if there is one, else the CPU. */
+    AUTO,
+    /** The processor. */
+    CPU,
+    /** A CUDA GPU. */
+    GPU
+  }
+
+  /**
+   * Checks the index.
+   *
+   * @throws IllegalArgumentException if the index is negative
+   */
+  public Device {
+    if (index < 0) {
+      throw new IllegalArgumentException("device index " + index + " is negative");
+    }
+  }
+
+  /** Returns the first GPU if there is one, else the CPU. */
+  public static Device auto() {
+    return new Device(Kind.AUTO, 0);
+  }
+
+  /** Returns the processor. */
+  public static Device cpu() {
+    return new Device(Kind.CPU, 0);
+  }
+
+  /** Returns a CUDA GPU, counted from 0. */
+  public static Device gpu(int index) {
+    return new Device(Kind.GPU, index);
+  }
+}

@@ -1,0 +1,16 @@
+package io.github.shikra4j;
+
+/** The device had no memory left for this request. */
+public final class DeviceMemoryException extends RetriableException {
+  private static final long serialVersionUID = 1L;
+
+  /** Says what was wrong with which input, and what to do. */
+  public DeviceMemoryException(String message) {
+    super(message);
+  }
+
+  /** Says what was wrong, and keeps the cause. */
+  public DeviceMemoryException(String message, Throwable cause) {
+    super(message, cause);
+  }
+}

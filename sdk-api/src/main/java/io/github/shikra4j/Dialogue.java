@@ -1,0 +1,60 @@
+package io.github.shikra4j;
+
+import java.util.List;
+
+/**
+ * One conversation about one picture, or about none.
+ *
+ * <p>It keeps the turns: an answer that has come becomes part of what the next question is asked
+ * in. The picture is encoded once. Questions of one dialogue are answered one after the other, in
+ * the order in which they were submitted; different dialogues run together.
+ *
+ * <p>Each method here prepares a {@link Request}; nothing happens before one of its ways out is
+ * taken.
+ */
+public interface Dialogue {
+
+  /**
+   * Asks freely. {@code <box>}, {@code <boxes>}, {@code <point>} and {@code <points>} in the
+   * question stand for the places, {@code <image>} for the picture where it shall be somewhere else
+   * than in front. Other control tokens in the text, such as {@code </s>}, are plain text.
+   *
+   * @throws InvalidQuestionException if places and placeholders do not match, or a place lies
+   *     outside the picture
+   */
+  Request<GroundedAnswer> ask(String question, Place... places);
+
+  /** Asks for the box of what the expression refers to (referring expression comprehension). */
+  Request<GroundedAnswer> locate(String expression);
+
+  /** Asks for an expression that refers to this place alone (referring expression generation). */
+  Request<GroundedAnswer> describe(Place place);
+
+  /** Asks for a caption without coordinates. */
+  Request<GroundedAnswer> caption();
+
+  /** Asks for a caption in which every object that is mentioned has its box. */
+  Request<GroundedAnswer> spotCaption();
+
+  /** Asks for a short answer (visual question answering, PointQA). */
+  Request<GroundedAnswer> answer(String question, Place... places);
+
+  /**
+   * Asks for an answer with the reasoning that leads to it, with boxes (grounded chain of thought).
+   */
+  Request<GroundedAnswer> explain(String question, Place... places);
+
+  /**
+   * Asks which of the candidates answers the question best, by the probability that the model gives
+   * to each.
+   *
+   * @throws InvalidQuestionException if there are fewer than two candidates
+   */
+  Request<Choice> choose(String question, List<String> candidates);
+
+  /** Asks whether the picture shows what the expression refers to. */
+  Request<Existence> isThere(String expression);
+
+  /** Returns the turns so far, oldest first. */
+  List<Turn> turns();
+}

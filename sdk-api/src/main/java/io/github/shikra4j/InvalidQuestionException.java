@@ -1,0 +1,18 @@
+package io.github.shikra4j;
+
+/**
+ * A question or option that cannot be answered as asked; the message names the position or option.
+ */
+public final class InvalidQuestionException extends ShikraException {
+  private static final long serialVersionUID = 1L;
+
+  /** Says what was wrong with which input, and what to do. */
+  public InvalidQuestionException(String message) {
+    super(message);
+  }
+
+  /** Says what was wrong, and keeps the cause. */
+  public InvalidQuestionException(String message, Throwable cause) {
+    super(message, cause);
+  }
+}

@@ -1,0 +1,16 @@
+package io.github.shikra4j;
+
+/** Too many requests are waiting; try again later. */
+public final class OverloadedException extends RetriableException {
+  private static final long serialVersionUID = 1L;
+
+  /** Says what was wrong with which input, and what to do. */
+  public OverloadedException(String message) {
+    super(message);
+  }
+
+  /** Says what was wrong, and keeps the cause. */
+  public OverloadedException(String message, Throwable cause) {
+    super(message, cause);
+  }
+}

@@ -1,0 +1,16 @@
+package io.github.shikra4j;
+
+/** The number format that a model computes in. */
+public enum Precision {
+  /**
+   * On the CPU {@link #FLOAT32} where the weights fit half of the memory that is free, else {@link
+   * #BFLOAT16}; on a GPU {@link #FLOAT16}.
+   */
+  AUTO,
+  /** 32 bit; gives the original program's answers token for token. */
+  FLOAT32,
+  /** IEEE half precision, the format of the published weights. */
+  FLOAT16,
+  /** 16 bit with the range of 32. */
+  BFLOAT16
+}

@@ -1,0 +1,124 @@
+package io.github.shikra4j;
+
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import io.github.shikra4j.spi.OpeningOptions;
+import io.github.shikra4j.spi.ReferentialDialogueProvider;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/** Collects what can be chosen when opening a model; only {@link #model(Path)} is needed. */
+public final class ReferentialDialogueBuilder {
+  private final ReferentialDialogueProvider provider;
+  private @Nullable Path model;
+  private @Nullable Path base;
+  private @Nullable Path visionTower;
+  private Device device = Device.auto();
+  private Precision precision = Precision.AUTO;
+  private int maxBatchSize = 8;
+  private int maxQueued = 256;
+  private int cachedPictures = 16;
+  private Progress.Listener listener = progress -> {};
+
+  ReferentialDialogueBuilder(ReferentialDialogueProvider provider) {
+    this.provider = provider;
+  }
+
+  /** Sets the checkpoint folder. */
+  @CanIgnoreReturnValue
+  public ReferentialDialogueBuilder model(Path folder) {
+    this.model = folder;
+    return this;
+  }
+
+  /**
+   * Sets the folder of the LLaMA weights that {@link #model(Path)} is a delta over. Nothing is
+   * written to disk; the weights are added while they load.
+   */
+  @CanIgnoreReturnValue
+  public ReferentialDialogueBuilder base(Path folder) {
+    this.base = folder;
+    return this;
+  }
+
+  /** Sets the vision tower's folder, instead of the one that {@code config.json} names. */
+  @CanIgnoreReturnValue
+  public ReferentialDialogueBuilder visionTower(Path folder) {
+    this.visionTower = folder;
+    return this;
+  }
+
+  /** Sets where the model runs; {@link Device#auto()} unless set. */
+  @CanIgnoreReturnValue
+  public ReferentialDialogueBuilder device(Device device) {
+    this.device = device;
+    return this;
+  }
+
+  /** Sets the number format; {@link Precision#AUTO} unless set. */
+  @CanIgnoreReturnValue
+  public ReferentialDialogueBuilder precision(Precision precision) {
+    this.precision = precision;
+    return this;
+  }
+
+  /** Sets how many requests may run together, at least 1; 8 unless set. */
+  @CanIgnoreReturnValue
+  public ReferentialDialogueBuilder maxBatchSize(int requests) {
+    this.maxBatchSize = atLeast(1, requests, "maxBatchSize");
+    return this;
+  }
+
+  /**
+   * Sets how many requests may wait before {@link OverloadedException}, at least 1; 256 unless set.
+   */
+  @CanIgnoreReturnValue
+  public ReferentialDialogueBuilder maxQueued(int requests) {
+    this.maxQueued = atLeast(1, requests, "maxQueued");
+    return this;
+  }
+
+  /** Sets how many encoded pictures are kept for later questions; 16 unless set. */
+  @CanIgnoreReturnValue
+  public ReferentialDialogueBuilder cachedPictures(int pictures) {
+    this.cachedPictures = atLeast(0, pictures, "cachedPictures");
+    return this;
+  }
+
+  /** Sets who hears of the progress of loading. */
+  @CanIgnoreReturnValue
+  public ReferentialDialogueBuilder onProgress(Progress.Listener listener) {
+    this.listener = listener;
+    return this;
+  }
+
+  /**
+   * Opens the model.
+   *
+   * @throws CheckpointException if a folder cannot be used
+   * @throws EngineException if no tensor engine is on the class path, or the device is not there
+   * @throws IllegalStateException if no model was set
+   */
+  public ReferentialDialogue open() {
+    if (model == null) {
+      throw new IllegalStateException("no model: call model(folder) before open()");
+    }
+    return provider.open(
+        new OpeningOptions(
+            model,
+            base,
+            visionTower,
+            device,
+            precision,
+            maxBatchSize,
+            maxQueued,
+            cachedPictures,
+            listener));
+  }
+
+  private static int atLeast(int least, int value, String name) {
+    if (value < least) {
+      throw new IllegalArgumentException(name + " is " + value + ", at least " + least + " needed");
+    }
+    return value;
+  }
+}

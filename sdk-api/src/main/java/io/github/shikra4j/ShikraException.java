@@ -1,0 +1,26 @@
+package io.github.shikra4j;
+
+/**
+ * Everything that this SDK throws on purpose. The message says what was wrong with which input and
+ * what to do.
+ */
+public abstract sealed class ShikraException extends RuntimeException
+    permits RetriableException,
+        CheckpointException,
+        ClosedException,
+        EngineException,
+        InvalidPlaceException,
+        InvalidQuestionException,
+        PictureException {
+  private static final long serialVersionUID = 1L;
+
+  /** Says what was wrong with which input, and what to do. */
+  protected ShikraException(String message) {
+    super(message);
+  }
+
+  /** Says what was wrong, and keeps the cause. */
+  protected ShikraException(String message, Throwable cause) {
+    super(message, cause);
+  }
+}

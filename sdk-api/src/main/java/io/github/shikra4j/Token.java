@@ -1,0 +1,10 @@
+package io.github.shikra4j;
+
+/**
+ * A token of an answer.
+ *
+ * @param id its number in the vocabulary
+ * @param logProbability the natural logarithm of the probability that the model gave it, before
+ *     temperature, truncation and constraint
+ */
+public record Token(int id, double logProbability) {}

@@ -1,0 +1,31 @@
+package io.github.shikra4j.spi;
+
+import io.github.shikra4j.Device;
+import io.github.shikra4j.Precision;
+import io.github.shikra4j.Progress;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the application chose, checked by the builder.
+ *
+ * @param model the checkpoint folder
+ * @param base the folder of the weights that {@code model} is a delta over, or null
+ * @param visionTower the vision tower's folder, or null for the one that the configuration names
+ * @param device where to run
+ * @param precision the number format to compute in
+ * @param maxBatchSize requests that may run together, at least 1
+ * @param maxQueued requests that may wait, at least 1
+ * @param cachedPictures encoded pictures to keep, at least 0
+ * @param listener hears of progress
+ */
+public record OpeningOptions(
+    Path model,
+    @Nullable Path base,
+    @Nullable Path visionTower,
+    Device device,
+    Precision precision,
+    int maxBatchSize,
+    int maxQueued,
+    int cachedPictures,
+    Progress.Listener listener) {}

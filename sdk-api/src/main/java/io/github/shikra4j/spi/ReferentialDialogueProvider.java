@@ -1,0 +1,26 @@
+package io.github.shikra4j.spi;
+
+import io.github.shikra4j.EngineException;
+import io.github.shikra4j.ReferentialDialogue;
+import java.util.ServiceLoader;
+
+/** Opens models; found through {@link ServiceLoader}. */
+public interface ReferentialDialogueProvider {
+
+  /** Opens a model as the options say. */
+  ReferentialDialogue open(OpeningOptions options);
+
+  /**
+   * Finds the runtime on the class path.
+   *
+   * @throws EngineException if there is none
+   */
+  static ReferentialDialogueProvider find() {
+    return ServiceLoader.load(ReferentialDialogueProvider.class)
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new EngineException(
+                    "no runtime on the class path: add io.github.shikra4j:sdk-runtime"));
+  }
+}

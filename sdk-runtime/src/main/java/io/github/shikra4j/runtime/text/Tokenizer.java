@@ -1,0 +1,49 @@
+package io.github.shikra4j.runtime.text;
+
+import java.util.OptionalInt;
+
+/** Text to token ids and back, as the original program's slow LLaMA tokenizer does it. */
+public interface Tokenizer {
+
+  /** Returns the number of ids, added tokens included. */
+  int vocabularySize();
+
+  /** Returns the id that begins every prompt, {@code <s>}. */
+  int beginId();
+
+  /** Returns the id that ends every answer, {@code </s>}. */
+  int endId();
+
+  /** Returns the id of a control or added token such as {@code <im_patch>}, if there is one. */
+  OptionalInt controlId(String token);
+
+  /**
+   * Encodes a text in which control tokens are recognised, as the original does with training data.
+   *
+   * @return the ids, {@link #beginId()} first
+   */
+  int[] encode(String text);
+
+  /**
+   * Encodes a text in which only the segments marked so are control tokens; whatever people wrote
+   * stays text.
+   *
+   * @return the ids, {@link #beginId()} first
+   */
+  int[] encode(PromptText text);
+
+  /**
+   * Decodes ids.
+   *
+   * @param skipSpecial whether {@code <unk>}, {@code <s>} and {@code </s>} are left out (added
+   *     tokens such as {@code <im_patch>} are not special in this sense)
+   */
+  String decode(int[] ids, boolean skipSpecial);
+
+  /**
+   * Returns what one ordinary token adds to a text in mid-sentence, with the word separator {@code
+   * ▁} as a space; a control or added token's own name; a byte token's character, or the
+   * replacement character if it is none alone.
+   */
+  String piece(int id);
+}
