@@ -3,8 +3,8 @@ package io.github.shikra4j;
 /** The number format that a model computes in. */
 public enum Precision {
   /**
-   * On the CPU {@link #FLOAT32} where the weights fit half of the memory that is free, else {@link
-   * #BFLOAT16}; on a GPU {@link #FLOAT16}.
+   * On the CPU {@link #FLOAT32} where the weights then take no more than half of the memory that is
+   * available, else the 16-bit format of the files; on a GPU {@link #FLOAT16}.
    */
   AUTO,
   /** 32 bit; gives the original program's answers token for token. */

@@ -1,0 +1,85 @@
+package io.github.shikra4j.runtime.program;
+
+import ai.djl.Device;
+import ai.djl.engine.Engine;
+import ai.djl.engine.EngineException;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.ndarray.types.SparseFormat;
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.jni.JniUtils;
+import java.nio.ByteBuffer;
+
+/**
+ * DJL's PyTorch engine, started with the settings that this SDK needs.
+ *
+ * <p>DJL reads its settings once in a process, when its engine is first touched. Unless the
+ * application has set them before, they are set here: {@code ai.djl.offline=true} (nothing is
+ * downloaded) and {@code OPT_OUT_TRACKING=true} (no telemetry).
+ */
+public final class Torch {
+  private static final String NATIVES =
+      "the PyTorch engine did not start (%s): add its natives for this machine to the class path, "
+          + "ai.djl.pytorch:pytorch-native-cpu:2.7.1 with the classifier linux-x86_64, "
+          + "linux-aarch64, osx-aarch64 or win-x86_64, or set PYTORCH_LIBRARY_PATH, "
+          + "PYTORCH_VERSION=2.7.1 and PYTORCH_FLAVOR to use an installed libtorch";
+
+  private Torch() {}
+
+  /**
+   * Starts the engine if it has not been started.
+   *
+   * @throws io.github.shikra4j.EngineException if its natives are missing
+   */
+  public static void start() {
+    Holder.engine();
+  }
+
+  /** Returns the GPUs that the engine sees. */
+  public static int gpuCount() {
+    return Holder.engine().getGpuCount();
+  }
+
+  /** Opens a manager of arrays on a device; closing it frees them. */
+  public static NDManager newManager(Device device) {
+    return Holder.engine().newBaseManager(device);
+  }
+
+  /**
+   * Returns an array over the buffer's memory. On the CPU nothing is copied: the array lives as
+   * long as the mapped file that it looks into.
+   *
+   * @param bytes a direct buffer of exactly the array's size
+   * @param type any type but bfloat16, which DJL's arrays do not know
+   */
+  public static NDArray wrap(NDManager manager, ByteBuffer bytes, Shape shape, DataType type) {
+    return JniUtils.createNdFromByteBuffer(
+        (PtNDManager) manager, bytes, shape, type, SparseFormat.DENSE, manager.getDevice());
+  }
+
+  private static final class Holder {
+    private static final Engine ENGINE = load();
+
+    static Engine engine() {
+      return ENGINE;
+    }
+
+    private static Engine load() {
+      setUnlessSet("ai.djl.offline", "true");
+      setUnlessSet("OPT_OUT_TRACKING", "true");
+      try {
+        return Engine.getEngine("PyTorch");
+      } catch (EngineException | IllegalArgumentException | LinkageError e) {
+        throw new io.github.shikra4j.EngineException(NATIVES.formatted(e.getMessage()), e);
+      }
+    }
+
+    private static void setUnlessSet(String key, String value) {
+      if (System.getProperty(key) == null) {
+        System.setProperty(key, value);
+      }
+    }
+  }
+}

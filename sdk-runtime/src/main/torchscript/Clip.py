@@ -1,0 +1,55 @@
+# The vision tower: CLIP's ViT (arXiv 2103.00020), and Shikra's projector, one linear layer.
+#
+# Weights: class embedding [width], patch embedding [width, 3, patch, patch], position embedding
+# [1 + patches, width], weight and bias of the norm before the layers: 5 tensors; then of each layer,
+# in this order, weight and bias of: first norm, query, key, value, output, second norm, fc1
+# [intermediate, width], fc2 [width, intermediate]: 16 tensors.
+class Clip(Module):
+  __parameters__ = []
+  __buffers__ = []
+
+  # x [n, tokens, width] -> [n, heads, tokens, headDim] through a linear layer.
+  def heads(self: __torch__.Clip, x: Tensor, weight: Tensor, bias: Tensor, heads: int) -> Tensor:
+    y = torch.linear(x, weight, bias)
+    return torch.transpose(torch.view(y, [torch.size(x, 0), torch.size(x, 1), heads, -1]), 1, 2)
+
+  # x [n, tokens, width] through one layer whose weights begin at w.
+  def layer(self: __torch__.Clip, x: Tensor, ws: List[Tensor], w: int, heads: int, eps: float, quick: bool) -> Tensor:
+    width = torch.size(x, 2)
+    h = torch.layer_norm(x, [width], ws[w], ws[w + 1], eps, False)
+    q = (self).heads(h, ws[w + 2], ws[w + 3], heads)
+    k = (self).heads(h, ws[w + 4], ws[w + 5], heads)
+    v = (self).heads(h, ws[w + 6], ws[w + 7], heads)
+    o = torch.transpose(torch.scaled_dot_product_attention(q, k, v), 1, 2)
+    x = x + torch.linear(torch.flatten(o, 2, 3), ws[w + 8], ws[w + 9])
+    h = torch.layer_norm(x, [width], ws[w + 10], ws[w + 11], eps, False)
+    h = torch.linear(h, ws[w + 12], ws[w + 13])
+    if quick:
+      h = h * torch.sigmoid(h * 1.702)
+    else:
+      h = torch.gelu(h)
+    return x + torch.linear(h, ws[w + 14], ws[w + 15])
+
+  # pixels [n, 3, side, side] through the first layers -> patch features [n, patches, width], without
+  # the class token.
+  def tower(self: __torch__.Clip, pixels: Tensor, ws: List[Tensor], layers: int, heads: int, eps: float, quick: bool) -> Tensor:
+    n = torch.size(pixels, 0)
+    kernel = ws[1]
+    width = torch.size(kernel, 0)
+    patch = torch.size(kernel, 2)
+    p = torch.conv2d(torch.to(pixels, kernel.dtype), kernel, None, [patch, patch], [0, 0], [1, 1], 1)
+    p = torch.transpose(torch.flatten(p, 2, -1), 1, 2)
+    first = torch.expand(torch.view(ws[0], [1, 1, width]), [n, 1, width])
+    x = torch.cat([first, p], 1) + ws[2]
+    x = torch.layer_norm(x, [width], ws[3], ws[4], eps, False)
+    for i in range(layers):
+      x = (self).layer(x, ws, 5 + i * 16, heads, eps, quick)
+    return torch.slice(x, 1, 1)
+
+  # patch features [n, patches, width] -> [n, patches, hidden] of the language model.
+  def project(self: __torch__.Clip, features: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
+    return torch.linear(torch.to(features, weight.dtype), weight, bias)
+
+  # A copy of one picture's features [patches, hidden] out of a batch [n, patches, hidden].
+  def picture(self: __torch__.Clip, batch: Tensor, index: int) -> Tensor:
+    return torch.clone(torch.select(batch, 0, index))

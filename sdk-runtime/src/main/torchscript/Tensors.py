@@ -1,0 +1,26 @@
+# Small things that DJL's arrays cannot do themselves.
+#
+# Number types are libtorch's codes: 5 float16, 6 float32, 15 bfloat16.
+class Tensors(Module):
+  __parameters__ = []
+  __buffers__ = []
+
+  # x of any type -> the same numbers in the type of that code.
+  def cast(self: __torch__.Tensors, x: Tensor, dtype: int) -> Tensor:
+    return torch.to(x, dtype)
+
+  # bytes [..., 2 * n] as int8 -> the bfloat16 numbers [..., n] that they spell.
+  def bfloat16_from_bytes(self: __torch__.Tensors, x: Tensor) -> Tensor:
+    return torch.view_copy(x, dtype=15)
+
+  # Fills x [any] with normal random numbers of that deviation, in place.
+  def fill_normal(self: __torch__.Tensors, x: Tensor, deviation: float) -> Tensor:
+    return torch.normal_(x, 0., deviation)
+
+  # An array of that shape and number type, not filled, on the device of another.
+  def empty(self: __torch__.Tensors, shape: List[int], dtype: int, like: Tensor) -> Tensor:
+    return torch.empty(shape, dtype=dtype, device=like.device)
+
+  # Copies x into the first rows of y along an axis, in place.
+  def copy_into(self: __torch__.Tensors, y: Tensor, x: Tensor, axis: int) -> Tensor:
+    return torch.copy_(torch.slice(y, axis, 0, torch.size(x, axis)), x)

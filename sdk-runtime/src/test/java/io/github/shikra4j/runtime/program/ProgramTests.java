@@ -1,0 +1,93 @@
+package io.github.shikra4j.runtime.program;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import io.github.shikra4j.EngineException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class ProgramTests {
+  private NDManager manager;
+
+  @BeforeEach
+  void open() {
+    manager = Torch.newManager(Device.cpu());
+  }
+
+  @AfterEach
+  void close() {
+    manager.close();
+  }
+
+  @Test
+  void load_unknownName_namesIt() {
+    EngineException error =
+        assertThrows(EngineException.class, () -> Program.load(manager, "Nothing"));
+    assertTrue(error.getMessage().contains("Nothing"));
+  }
+
+  @Test
+  void call_wrongShapes_failsAndProgramGoesOn() {
+    try (Program llama = Program.load(manager, "Llama")) {
+      NDArray x = manager.ones(new Shape(2, 3));
+      NDArray head = manager.ones(new Shape(5, 4));
+      NDArray rows = manager.create(new long[] {1});
+      EngineException error =
+          assertThrows(
+              EngineException.class,
+              () -> llama.call("logits").with(x).with(rows).with(head).tensor(manager));
+      assertTrue(error.getMessage().contains("Llama.logits"), error.getMessage());
+      NDArray fits = manager.ones(new Shape(5, 3));
+      NDArray logits = llama.call("logits").with(x).with(rows).with(fits).tensor(manager);
+      assertArrayEquals(new float[] {3, 3, 3, 3, 3}, logits.toFloatArray());
+    }
+  }
+
+  @Test
+  void wrap_directBuffer_seesItsMemoryWithoutCopying() {
+    ByteBuffer bytes = ByteBuffer.allocateDirect(8).order(ByteOrder.LITTLE_ENDIAN);
+    NDArray array = Torch.wrap(manager, bytes, new Shape(2), DataType.FLOAT32);
+    bytes.putFloat(0, 1.5f).putFloat(4, -2f);
+    assertArrayEquals(new float[] {1.5f, -2f}, array.toFloatArray());
+  }
+
+  @Test
+  void tensors_bfloat16Bytes_becomeTheirNumbers() {
+    try (Program tensors = Program.load(manager, "Tensors")) {
+      // 1.0 is 0x3f80, -2.0 is 0xc000, little-endian.
+      NDArray bytes = manager.create(new byte[] {(byte) 0x80, 0x3f, 0, (byte) 0xc0});
+      NDArray numbers = tensors.call("bfloat16_from_bytes").with(bytes).tensor(manager);
+      NDArray single = tensors.call("cast").with(numbers).with(6).tensor(manager);
+      assertEquals(DataType.FLOAT32, single.getDataType());
+      assertArrayEquals(new float[] {1, -2}, single.toFloatArray());
+    }
+  }
+
+  @Test
+  void call_repeated_givesTheSame() {
+    try (Program clip = Program.load(manager, "Clip");
+        Program tensors = Program.load(manager, "Tensors")) {
+      NDArray like = manager.ones(new Shape(1));
+      NDArray empty =
+          tensors.call("empty").with(new long[] {2, 3}).with(5).with(like).tensor(manager);
+      assertEquals(new Shape(2, 3), empty.getShape());
+      assertEquals(DataType.FLOAT16, empty.getDataType());
+      NDArray batch = manager.arange(0, 12, 1, DataType.FLOAT32).reshape(2, 2, 3);
+      for (int call = 0; call < 2; call++) {
+        NDArray second = clip.call("picture").with(batch).with(1).tensor(manager);
+        assertArrayEquals(new float[] {6, 7, 8, 9, 10, 11}, second.toFloatArray());
+      }
+    }
+  }
+}
