@@ -1,0 +1,84 @@
+package io.github.shikra4j.runtime.checkpoint;
+
+import io.github.shikra4j.CheckpointException;
+import io.github.shikra4j.ClosedException;
+import java.nio.file.Path;
+import java.util.Set;
+
+/**
+ * The tensors of a Hugging Face folder, or of a delta over its base. Thread-safe.
+ *
+ * <p>Opening reads names and places alone; a tensor is mapped, or summed, when it is asked for.
+ */
+public final class Checkpoint implements AutoCloseable {
+  private final Path folder;
+  private final Weights weights;
+  private volatile boolean closed;
+
+  private Checkpoint(Path folder, Weights weights) {
+    this.folder = folder;
+    this.weights = weights;
+  }
+
+  /**
+   * Opens a folder of safetensors or PyTorch weights, one file or shards with an index; where both
+   * are there, safetensors.
+   *
+   * @throws CheckpointException naming file and tensor, if something is missing or malformed
+   */
+  public static Checkpoint open(Path folder) {
+    return new Checkpoint(folder, new Weights.Stored(ShardedFolder.read(folder)));
+  }
+
+  /** Returns the folder; a delta's own where it was opened over a base. */
+  public Path folder() {
+    return folder;
+  }
+
+  /** Returns the names of all tensors, in a stable order. */
+  public Set<String> names() {
+    return weights.names();
+  }
+
+  /** Tells whether there is a tensor of this name. */
+  public boolean contains(String name) {
+    return weights.names().contains(name);
+  }
+
+  /**
+   * Returns a tensor's format and shape without reading it.
+   *
+   * @throws CheckpointException if there is none of this name
+   */
+  public TensorSpec spec(String name) {
+    need(name);
+    return weights.spec(name);
+  }
+
+  /**
+   * Returns a tensor.
+   *
+   * @throws CheckpointException if there is none of this name, or it cannot be read
+   */
+  public StoredTensor tensor(String name) {
+    need(name);
+    return weights.tensor(name);
+  }
+
+  private void need(String name) {
+    if (closed) {
+      throw new ClosedException(folder + ": this checkpoint is closed");
+    }
+    if (!contains(name)) {
+      throw new CheckpointException("%s: tensor %s is missing".formatted(folder, name));
+    }
+  }
+
+  /**
+   * Ends reading. Tensors handed out stay valid; their files are unmapped with the last of them.
+   */
+  @Override
+  public void close() {
+    closed = true;
+  }
+}
