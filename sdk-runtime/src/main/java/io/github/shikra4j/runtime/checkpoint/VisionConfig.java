@@ -1,6 +1,7 @@
 package io.github.shikra4j.runtime.checkpoint;
 
 import com.google.common.collect.ImmutableSet;
+import io.github.shikra4j.CheckpointException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -37,11 +38,27 @@ public record VisionConfig(
   }
 
   /**
+   * Returns how many layers run to give the hidden state that {@code mm_vision_select_layer} names:
+   * 0 is the embeddings, 1 the first layer's output, -1 the last layer's, -2 the one before.
+   *
+   * @throws CheckpointException if the tower has no such layer
+   */
+  public int layersRun(int selectLayer) {
+    int run = selectLayer < 0 ? layers + 1 + selectLayer : selectLayer;
+    if (run < 0 || run > layers) {
+      throw new CheckpointException(
+          "config.json: mm_vision_select_layer is %d, but the vision tower has %d layers"
+              .formatted(selectLayer, layers));
+    }
+    return run;
+  }
+
+  /**
    * Reads the tower's {@code config.json}: of the tower alone, or of a whole CLIP with its tower
    * under {@code vision_config}. Absent keys are what transformers' CLIPVisionConfig has.
    *
-   * @throws io.github.shikra4j.CheckpointException naming file and key, if one is absurd or asks
-   *     for arithmetic that is not supported
+   * @throws CheckpointException naming file and key, if one is absurd or asks for arithmetic that
+   *     is not supported
    */
   public static VisionConfig read(Path folder) {
     JsonFile json = tower(JsonFile.read(folder.resolve("config.json")));

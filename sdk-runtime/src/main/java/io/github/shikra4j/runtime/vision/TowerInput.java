@@ -1,6 +1,7 @@
 package io.github.shikra4j.runtime.vision;
 
 import io.github.shikra4j.CheckpointException;
+import io.github.shikra4j.runtime.checkpoint.PreprocessorConfig;
 import java.util.List;
 
 /**
@@ -15,6 +16,9 @@ import java.util.List;
  */
 public record TowerInput(
     int resize, int crop, double rescaleFactor, List<Double> mean, List<Double> std) {
+
+  /** Pillow's number of the filter. */
+  private static final int BICUBIC = 3;
 
   /** Far beyond any tower, and small enough that no sum or array overflows. */
   private static final int MAX_SIDE = 8192;
@@ -36,6 +40,40 @@ public record TowerInput(
         "image_std",
         std,
         "three finite numbers other than 0");
+  }
+
+  /**
+   * Returns what a preprocessor configuration asks for.
+   *
+   * @throws CheckpointException if it asks for something that Shikra's pictures do not go through
+   */
+  public static TowerInput of(PreprocessorConfig config) {
+    check(
+        config.doResize() && config.doCenterCrop() && config.doRescale() && config.doNormalize(),
+        "do_resize, do_center_crop, do_rescale or do_normalize",
+        false,
+        "true");
+    check(config.resample() == BICUBIC, "resample", config.resample(), "3, bicubic");
+    check(
+        config.cropSize().height() == config.cropSize().width(),
+        "crop_size",
+        config.cropSize(),
+        "a square");
+    return new TowerInput(
+        side(config.resize()),
+        config.cropSize().width(),
+        config.rescaleFactor(),
+        config.mean(),
+        config.std());
+  }
+
+  private static int side(PreprocessorConfig.Resize resize) {
+    if (resize instanceof PreprocessorConfig.ShortestEdge edge) {
+      return edge.pixels();
+    }
+    PreprocessorConfig.Size size = (PreprocessorConfig.Size) resize;
+    check(size.height() == size.width(), "size", size, "a square, as the padded picture is one");
+    return size.width();
   }
 
   private static boolean isTriple(List<Double> numbers) {

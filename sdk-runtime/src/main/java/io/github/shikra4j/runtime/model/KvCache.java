@@ -1,0 +1,70 @@
+package io.github.shikra4j.runtime.model;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+
+/**
+ * The keys and values of one request's tokens in all layers, so that each token is computed once.
+ *
+ * <p>One array {@code [layers, 2, kvHeads, capacity, headDim]}, written in place by the model. It
+ * grows by steps as tokens come, so that a request pays for the tokens that it has and not for
+ * those that it might get. Not safe for use by several threads.
+ */
+public final class KvCache implements AutoCloseable {
+  /** Tokens that the capacity is rounded up to: fewer copies against unused memory. */
+  private static final int STEP = 128;
+
+  private final NDManager manager;
+  private final LanguageModel model;
+  private NDArray array;
+  private int capacity;
+  private int length;
+
+  KvCache(LanguageModel model, NDManager parent, int tokens) {
+    this.model = model;
+    this.manager = parent.newSubManager();
+    this.capacity = roundUp(tokens);
+    this.array = model.allocateCache(manager, capacity);
+  }
+
+  /** Returns the number of tokens in it. */
+  public int length() {
+    return length;
+  }
+
+  /** Forgets all tokens from that position on. */
+  public void truncate(int tokens) {
+    if (tokens < 0 || tokens > length) {
+      throw new IllegalArgumentException(tokens + " of " + length + " tokens");
+    }
+    length = tokens;
+  }
+
+  NDArray array() {
+    return array;
+  }
+
+  void reserve(int tokens) {
+    if (length + tokens <= capacity) {
+      return;
+    }
+    capacity = roundUp(length + tokens);
+    NDArray larger = model.allocateCache(manager, capacity);
+    model.copyCache(array, larger);
+    array.close();
+    array = larger;
+  }
+
+  void advance(int tokens) {
+    length += tokens;
+  }
+
+  private static int roundUp(int tokens) {
+    return (tokens + STEP - 1) / STEP * STEP;
+  }
+
+  @Override
+  public void close() {
+    manager.close();
+  }
+}

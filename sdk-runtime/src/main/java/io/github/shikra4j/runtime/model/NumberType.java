@@ -1,0 +1,46 @@
+package io.github.shikra4j.runtime.model;
+
+import ai.djl.ndarray.types.DataType;
+import io.github.shikra4j.Precision;
+
+/** A number format that the model computes in, with libtorch's code for it. */
+public enum NumberType {
+  /** 16 bit, 5 of them exponent. */
+  FLOAT16(5, 2),
+  /** 32 bit. */
+  FLOAT32(6, 4),
+  /** 16 bit, 8 of them exponent; DJL's arrays show it as an unknown type. */
+  BFLOAT16(15, 2);
+
+  private final int code;
+  private final int bytes;
+
+  NumberType(int code, int bytes) {
+    this.code = code;
+    this.bytes = bytes;
+  }
+
+  /** Returns libtorch's code. */
+  public int code() {
+    return code;
+  }
+
+  /** Returns the bytes of one number. */
+  public int bytes() {
+    return bytes;
+  }
+
+  boolean matches(DataType type) {
+    return type.name().equals(name());
+  }
+
+  /** Returns the format of a precision that has been decided. */
+  public static NumberType of(Precision precision) {
+    return switch (precision) {
+      case FLOAT32 -> FLOAT32;
+      case FLOAT16 -> FLOAT16;
+      case BFLOAT16 -> BFLOAT16;
+      case AUTO -> throw new IllegalArgumentException("the precision has not been decided");
+    };
+  }
+}

@@ -1,0 +1,48 @@
+package io.github.shikra4j.runtime.model;
+
+import io.github.shikra4j.runtime.checkpoint.LanguageConfig;
+import io.github.shikra4j.runtime.checkpoint.ModelFolder;
+import io.github.shikra4j.runtime.checkpoint.VisionConfig;
+
+/** Counts the numbers in a model's weights from its configurations. */
+public final class Parameters {
+
+  private Parameters() {}
+
+  /**
+   * Returns the numbers that are loaded: language model, projector, the tower's layers that run.
+   */
+  public static long of(ModelFolder folder) {
+    LanguageConfig language = folder.language();
+    return language(language)
+        + folder
+            .tower()
+            .map(t -> tower(t.config(), selectLayer(language)) + projector(t.config(), language))
+            .orElse(0L);
+  }
+
+  static int selectLayer(LanguageConfig language) {
+    return language.multimodal().orElseThrow().selectLayer();
+  }
+
+  private static long language(LanguageConfig c) {
+    long hidden = c.hiddenSize();
+    long queries = (long) c.heads() * c.headDim();
+    long keys = (long) c.keyValueHeads() * c.headDim();
+    long layer = 2 * hidden * (queries + keys) + 3 * hidden * c.intermediateSize() + 2 * hidden;
+    long tables = c.tieWordEmbeddings() ? 1 : 2;
+    return tables * c.vocabSize() * hidden + c.layers() * layer + hidden;
+  }
+
+  private static long tower(VisionConfig c, int selectLayer) {
+    long width = c.hiddenSize();
+    long inner = c.intermediateSize();
+    long layer = 4 * width * (width + 1) + inner * (width + 1) + width * (inner + 1) + 4 * width;
+    long patch = width * c.channels() * c.patchSize() * c.patchSize();
+    return width + patch + width * (c.patches() + 1) + 2 * width + c.layersRun(selectLayer) * layer;
+  }
+
+  private static long projector(VisionConfig c, LanguageConfig language) {
+    return language.hiddenSize() * (c.hiddenSize() + 1L);
+  }
+}

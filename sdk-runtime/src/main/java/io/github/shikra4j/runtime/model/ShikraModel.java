@@ -1,0 +1,106 @@
+package io.github.shikra4j.runtime.model;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDManager;
+import io.github.shikra4j.CheckpointException;
+import io.github.shikra4j.Progress;
+import io.github.shikra4j.runtime.checkpoint.Checkpoint;
+import io.github.shikra4j.runtime.checkpoint.LanguageConfig;
+import io.github.shikra4j.runtime.checkpoint.ModelFolder;
+import io.github.shikra4j.runtime.program.Program;
+import io.github.shikra4j.runtime.program.Torch;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A Shikra on one device: the language model and, if it sees, the picture encoder.
+ *
+ * <p>Loading reads each tensor once; the checkpoints need not stay open after it.
+ */
+public final class ShikraModel implements AutoCloseable {
+  /** A vision tower alone and one inside a whole CLIP name their tensors so. */
+  private static final List<String> TOWER_PREFIXES = List.of("vision_model.", "");
+
+  private final NDManager manager;
+  private final LanguageModel language;
+  private final Optional<PictureEncoder> pictures;
+
+  private ShikraModel(
+      NDManager manager, LanguageModel language, Optional<PictureEncoder> pictures) {
+    this.manager = manager;
+    this.language = language;
+    this.pictures = pictures;
+  }
+
+  /**
+   * Loads a model.
+   *
+   * @param checkpoint the model's tensors
+   * @param type the number format to compute in
+   * @throws CheckpointException if a tensor is missing or has another shape than configured
+   */
+  public static ShikraModel load(
+      ModelFolder folder,
+      Checkpoint checkpoint,
+      NumberType type,
+      Device device,
+      Progress.Listener listener) {
+    Torch.start();
+    NDManager manager = Torch.newManager(device);
+    try {
+      Program tensors = Program.load(manager, "Tensors");
+      LoadProgress progress = new LoadProgress(Parameters.of(folder), listener);
+      Weights weights = new Weights(checkpoint, "", manager, type, tensors, progress);
+      Optional<PictureEncoder> pictures =
+          folder
+              .tower()
+              .map(tower -> pictures(folder.language(), tower, weights, type, tensors, progress));
+      progress.stage("language model");
+      return new ShikraModel(
+          manager, new LanguageModel(folder.language(), type, manager, tensors, weights), pictures);
+    } catch (RuntimeException | Error e) {
+      manager.close();
+      throw e;
+    }
+  }
+
+  private static PictureEncoder pictures(
+      LanguageConfig language,
+      ModelFolder.Tower tower,
+      Weights weights,
+      NumberType type,
+      Program tensors,
+      LoadProgress progress) {
+    progress.stage("vision tower");
+    try (Checkpoint checkpoint = Checkpoint.open(tower.folder())) {
+      String prefix =
+          TOWER_PREFIXES.stream()
+              .filter(p -> checkpoint.contains(p + "embeddings.class_embedding"))
+              .findFirst()
+              .orElseThrow(
+                  () ->
+                      new CheckpointException(
+                          tower.folder() + ": tensor embeddings.class_embedding is missing"));
+      Weights towerWeights =
+          new Weights(checkpoint, prefix, weights.manager(), type, tensors, progress);
+      return new PictureEncoder(tower.config(), language, towerWeights, weights);
+    }
+  }
+
+  /** Returns the language model. */
+  public LanguageModel language() {
+    return language;
+  }
+
+  /** Returns the picture encoder; empty for a model that does not see. */
+  public Optional<PictureEncoder> pictures() {
+    return pictures;
+  }
+
+  @Override
+  public void close() {
+    pictures.ifPresent(PictureEncoder::close);
+    language.close();
+    manager.close();
+  }
+}

@@ -1,0 +1,96 @@
+package io.github.shikra4j.runtime.model;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import io.github.shikra4j.runtime.checkpoint.VisionConfig;
+import io.github.shikra4j.runtime.program.Program;
+import io.github.shikra4j.runtime.program.TensorList;
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * CLIP's vision tower up to the layer that Shikra reads. Its arithmetic is the program {@code
+ * Clip}.
+ */
+final class VisionTower implements AutoCloseable {
+  private final VisionConfig config;
+  private final int layersRun;
+  private final Program clip;
+  private final TensorList weights;
+
+  /**
+   * Loads the layers that are needed.
+   *
+   * @param selectLayer which hidden state is read, as {@link VisionConfig#layersRun} counts
+   */
+  VisionTower(
+      VisionConfig config, int selectLayer, NDManager manager, Program clip, Weights weights) {
+    this.config = config;
+    this.clip = clip;
+    this.layersRun = config.layersRun(selectLayer);
+    this.weights = TensorList.of(load(weights));
+  }
+
+  private List<NDArray> load(Weights weights) {
+    long width = config.hiddenSize();
+    long patch = config.patchSize();
+    List<NDArray> all = new ArrayList<>();
+    all.add(weights.get("embeddings.class_embedding", width));
+    all.add(
+        weights.get("embeddings.patch_embedding.weight", width, config.channels(), patch, patch));
+    all.add(weights.get("embeddings.position_embedding.weight", config.patches() + 1L, width));
+    // Hugging Face's own spelling.
+    addPair(all, weights, "pre_layrnorm", width);
+    for (int i = 0; i < layersRun; i++) {
+      addLayer(all, weights, "encoder.layers." + i + ".");
+    }
+    return all;
+  }
+
+  private void addLayer(List<NDArray> all, Weights weights, String layer) {
+    long width = config.hiddenSize();
+    long inner = config.intermediateSize();
+    addPair(all, weights, layer + "layer_norm1", width);
+    addPair(all, weights, layer + "self_attn.q_proj", width, width);
+    addPair(all, weights, layer + "self_attn.k_proj", width, width);
+    addPair(all, weights, layer + "self_attn.v_proj", width, width);
+    addPair(all, weights, layer + "self_attn.out_proj", width, width);
+    addPair(all, weights, layer + "layer_norm2", width);
+    addPair(all, weights, layer + "mlp.fc1", inner, width);
+    addPair(all, weights, layer + "mlp.fc2", width, inner);
+  }
+
+  private static void addPair(List<NDArray> all, Weights weights, String name, long... shape) {
+    all.add(weights.get(name + ".weight", shape));
+    all.add(weights.get(name + ".bias", shape[0]));
+  }
+
+  /**
+   * Encodes pictures.
+   *
+   * @param pixels of each picture {@code [3, side, side]}, normalised
+   * @return {@code [pictures, patches, width]}
+   */
+  NDArray encode(List<float[]> pixels, NDManager scope) {
+    long side = config.imageSize();
+    FloatBuffer all = FloatBuffer.allocate(pixels.stream().mapToInt(p -> p.length).sum());
+    pixels.forEach(all::put);
+    NDArray batch =
+        scope.create(all.flip(), new Shape(pixels.size(), config.channels(), side, side));
+    return clip.call("tower")
+        .with(batch)
+        .with(weights)
+        .with(layersRun)
+        .with(config.heads())
+        .with(config.layerNormEps())
+        .with(config.hiddenAct().equals("quick_gelu"))
+        .tensor(scope);
+  }
+
+  @Override
+  public void close() {
+    weights.close();
+  }
+}
