@@ -1,9 +1,14 @@
 package io.github.shikra4j.runtime.text;
 
+import io.github.shikra4j.CheckpointException;
+import io.github.shikra4j.ClosedException;
 import java.util.OptionalInt;
 
-/** Text to token ids and back, as the original program's slow LLaMA tokenizer does it. */
-public interface Tokenizer {
+/**
+ * Text to token ids and back, as the original program's slow LLaMA tokenizer does it. Thread-safe;
+ * holds native memory until it is closed.
+ */
+public interface Tokenizer extends AutoCloseable {
 
   /** Returns the number of ids, added tokens included. */
   int vocabularySize();
@@ -18,9 +23,25 @@ public interface Tokenizer {
   OptionalInt controlId(String token);
 
   /**
+   * Returns the id of a control or added token that the model cannot do without.
+   *
+   * @throws CheckpointException if there is none
+   */
+  default int requireControl(String token) {
+    return controlId(token)
+        .orElseThrow(
+            () ->
+                new CheckpointException(
+                    "the tokenizer has no token "
+                        + token
+                        + "; added_tokens.json of the checkpoint gives its id"));
+  }
+
+  /**
    * Encodes a text in which control tokens are recognised, as the original does with training data.
    *
    * @return the ids, {@link #beginId()} first
+   * @throws ClosedException after {@link #close()}
    */
   int[] encode(String text);
 
@@ -29,11 +50,14 @@ public interface Tokenizer {
    * stays text.
    *
    * @return the ids, {@link #beginId()} first
+   * @throws CheckpointException if the tokenizer has no such control token
+   * @throws ClosedException after {@link #close()}
    */
   int[] encode(PromptText text);
 
   /**
-   * Decodes ids.
+   * Decodes ids. An id that no token has, which a model with a padded vocabulary may give, reads as
+   * U+FFFD.
    *
    * @param skipSpecial whether {@code <unk>}, {@code <s>} and {@code </s>} are left out (added
    *     tokens such as {@code <im_patch>} are not special in this sense)
@@ -46,4 +70,11 @@ public interface Tokenizer {
    * replacement character if it is none alone.
    */
   String piece(int id);
+
+  /** Returns a decoder for an answer that comes token by token, special tokens left out. */
+  TokenTextStream stream();
+
+  /** Frees the native memory; a second call does nothing. */
+  @Override
+  void close();
 }
