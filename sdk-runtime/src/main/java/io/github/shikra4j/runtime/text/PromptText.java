@@ -41,4 +41,20 @@ public record PromptText(List<Segment> segments) {
       text.setLength(0);
     }
   }
+
+  /**
+   * Returns the text with control tokens spelled out, the form in which the original handles
+   * prompts; what people wrote can no longer be told from control tokens in it.
+   */
+  public String spelledOut() {
+    StringBuilder spelled = new StringBuilder();
+    for (Segment segment : segments) {
+      if (segment instanceof Text text) {
+        spelled.append(text.text());
+      } else if (segment instanceof Control control) {
+        spelled.append(control.token().repeat(control.count()));
+      }
+    }
+    return spelled.toString();
+  }
 }

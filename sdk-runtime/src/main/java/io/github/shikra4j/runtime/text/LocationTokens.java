@@ -1,0 +1,39 @@
+package io.github.shikra4j.runtime.text;
+
+import static java.util.stream.Collectors.joining;
+
+import java.util.List;
+
+/**
+ * Coordinates as tokens of their own, the paper's section 6.2 ablation: {@code <b_st><bin_123>
+ * <bin_456> <bin_789> <bin_999><b_ed>}.
+ */
+public final class LocationTokens implements CoordinateFormat {
+  /** The highest bin, the square's far edge. */
+  static final int LAST_BIN = 1000;
+
+  @Override
+  public String boxes(List<SquareBox> boxes) {
+    return group("b", boxes.stream().map(SquareBox::values).toList());
+  }
+
+  @Override
+  public String points(List<SquarePoint> points) {
+    return group("p", points.stream().map(SquarePoint::values).toList());
+  }
+
+  private static String group(String kind, List<List<Double>> places) {
+    return places.stream()
+        .map(place -> place.stream().map(LocationTokens::bin).collect(joining(" ")))
+        .collect(joining("<" + kind + "_sep>", "<" + kind + "_st>", "<" + kind + "_ed>"));
+  }
+
+  private static String bin(double value) {
+    return "<bin_" + (long) Math.rint(value * LAST_BIN) + ">";
+  }
+
+  @Override
+  public ParsedText parse(String text) {
+    return new LocationTokenParser(text).parse();
+  }
+}
