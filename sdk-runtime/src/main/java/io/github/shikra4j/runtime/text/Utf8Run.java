@@ -42,9 +42,6 @@ final class Utf8Run {
     while (count > 0) {
       out.append(REPLACEMENT);
       drop(1);
-      if (count > 0 && length(pending[0]) == 1) {
-        settle(out);
-      }
     }
   }
 
