@@ -30,6 +30,42 @@ public final class Checkpoint implements AutoCloseable {
     return new Checkpoint(folder, new Weights.Stored(ShardedFolder.read(folder)));
   }
 
+  /**
+   * Opens the sums of a delta and its base, in float16 as the original program adds them. Nothing
+   * is written; a sum is made on all cores when its tensor is asked for.
+   *
+   * @throws CheckpointException naming file and tensor, if one folder cannot be read or the delta
+   *     certainly belongs over another base
+   */
+  public static Checkpoint openDelta(Path base, Path delta) {
+    Checkpoint under = open(base);
+    Checkpoint over = open(delta);
+    DeltaCheck.check(under, over);
+    return new Checkpoint(delta, DeltaWeights.of(under.weights, over.weights));
+  }
+
+  /**
+   * Tells whether this is certainly a delta, to be opened over its base: its weights would answer
+   * nonsense in silence. False where the figures leave a doubt.
+   */
+  public boolean looksLikeDelta() {
+    return DeltaCheck.isDelta(this);
+  }
+
+  /**
+   * Refuses a checkpoint that {@link #looksLikeDelta()}.
+   *
+   * @throws CheckpointException saying how to open or merge it
+   */
+  public void requireWholeModel() {
+    if (looksLikeDelta()) {
+      throw new CheckpointException(
+          folder
+              + ": these are delta weights, no whole model; name the LLaMA that they go over as"
+              + " the base, or merge them with merge-delta");
+    }
+  }
+
   /** Returns the folder; a delta's own where it was opened over a base. */
   public Path folder() {
     return folder;

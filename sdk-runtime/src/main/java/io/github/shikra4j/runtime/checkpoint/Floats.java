@@ -49,7 +49,7 @@ final class Floats {
     return values;
   }
 
-  private static float get(StoredTensor tensor, ByteBuffer bytes, int i) {
+  static float get(StoredTensor tensor, ByteBuffer bytes, int i) {
     return switch (tensor.type()) {
       case FLOAT16 -> ofHalf(bytes.getShort(2 * i));
       case BFLOAT16 -> ofBfloat(bytes.getShort(2 * i));

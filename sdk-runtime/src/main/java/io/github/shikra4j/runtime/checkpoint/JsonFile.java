@@ -1,5 +1,7 @@
 package io.github.shikra4j.runtime.checkpoint;
 
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
@@ -17,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 
 /** An object of a JSON file, whose wrong keys are errors that name file and key. */
 final class JsonFile {
+  private static final Gson PRETTY =
+      new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().serializeNulls().create();
+
   private static final long MAX_BYTES = 64 << 20;
 
   private final Path file;
@@ -163,6 +168,16 @@ final class JsonFile {
       return primitive.getAsString();
     }
     throw bad(key, object.get(key) + " where text belongs");
+  }
+
+  /** Returns the object itself, to be changed and written. */
+  JsonObject copy() {
+    return object.deepCopy();
+  }
+
+  /** Returns JSON with one key a line. */
+  static String pretty(Object value) {
+    return PRETTY.toJson(value) + "\n";
   }
 
   /** Returns an error that names file and key. */
