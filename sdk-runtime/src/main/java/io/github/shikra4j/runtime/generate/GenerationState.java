@@ -1,7 +1,6 @@
 package io.github.shikra4j.runtime.generate;
 
 import com.google.common.primitives.ImmutableIntArray;
-import io.github.shikra4j.EngineException;
 import io.github.shikra4j.FinishReason;
 import io.github.shikra4j.runtime.text.Tokenizer;
 import java.util.ArrayList;
@@ -20,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Not thread-safe but for {@link #cancel()}.
  */
-public final class GenerationState {
+public final class GenerationState implements Decoding {
   /** The closing bracket and the end token: dictated, and no part of a coordinate. */
   private static final int CLOSING = 2;
 
@@ -77,14 +76,8 @@ public final class GenerationState {
     return ImmutableIntArray.copyOf(ahead);
   }
 
-  /**
-   * Goes on by as many tokens as the last pass has decided.
-   *
-   * @param rows the logits of the tokens of the last pass; of the prompt's, the last one's
-   * @return what to feed next, or nothing if the answer has ended
-   * @throws EngineException if logits are not numbers
-   */
-  public Optional<Feed> next(LogitRows rows) {
+  @Override
+  public Optional<Step> next(LogitRows rows) {
     if (stopIfDue()) {
       return Optional.empty();
     }
@@ -99,10 +92,10 @@ public final class GenerationState {
     int dropped = fed.length - 1 - row;
     fed = prepend(token, ahead());
     steps++;
-    return Optional.of(new Feed(dropped, ImmutableIntArray.copyOf(fed)));
+    return Optional.of(new Step(dropped, ImmutableIntArray.copyOf(fed)));
   }
 
-  /** Ends the answer if it was cancelled or its time is over; returns whether it has ended. */
+  @Override
   public boolean stopIfDue() {
     if (finished.isEmpty()) {
       conditions.beforeStep().ifPresent(this::finish);

@@ -92,8 +92,10 @@ public final class LanguageModel implements AutoCloseable {
       feeds.forEach(feed -> feed.cache().reserve(feed.ids().length));
       NDArray x = embed(feeds, pass, scope);
       NDArray hidden = decode(feeds, pass, x, scope);
+      Logits logits = logits(hidden, pass.wanted(), scope);
+      // Last, so that a pass that failed can be tried again.
       feeds.forEach(feed -> feed.cache().advance(feed.ids().length));
-      return logits(hidden, pass.wanted(), scope);
+      return logits;
     }
   }
 

@@ -1,5 +1,7 @@
 package io.github.shikra4j.runtime.model;
 
+import java.util.Arrays;
+
 /**
  * The logits of one pass, one row for each token that they were asked for, request after request.
  *
@@ -13,8 +15,8 @@ public record Logits(float[] values, int vocabulary) {
     return values.length / vocabulary;
   }
 
-  /** Copies a row into an array of the vocabulary's length. */
-  public void row(int index, float[] into) {
-    System.arraycopy(values, index * vocabulary, into, 0, vocabulary);
+  /** Returns a copy of a row, {@code [vocabulary]}. */
+  public float[] row(int index) {
+    return Arrays.copyOfRange(values, index * vocabulary, (index + 1) * vocabulary);
   }
 }

@@ -1,6 +1,7 @@
 package io.github.shikra4j.runtime.generate;
 
 import io.github.shikra4j.runtime.text.PromptText;
+import io.github.shikra4j.runtime.text.TokenTextStream;
 import io.github.shikra4j.runtime.text.Tokenizer;
 import java.util.ArrayList;
 import java.util.List;
@@ -143,4 +144,12 @@ final class FakeTokenizer implements Tokenizer {
   public String piece(int id) {
     return pieces.get(id);
   }
+
+  @Override
+  public TokenTextStream stream() {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public void close() {}
 }

@@ -1,0 +1,86 @@
+package io.github.shikra4j.runtime;
+
+import io.github.shikra4j.AnswerListener;
+import io.github.shikra4j.AnswerStream;
+import io.github.shikra4j.EngineException;
+import io.github.shikra4j.GenerationOptions;
+import io.github.shikra4j.Request;
+import io.github.shikra4j.ShikraException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A question of a session that has not been asked. */
+final class PendingRequest<T> implements Request<T> {
+  private static final Logger LOG = LoggerFactory.getLogger(PendingRequest.class);
+
+  private final Session session;
+  private final Ask<T> ask;
+
+  PendingRequest(Session session, Ask<T> ask) {
+    this.session = session;
+    this.ask = ask;
+  }
+
+  @Override
+  public Request<T> with(GenerationOptions options) {
+    return new PendingRequest<>(session, ask.with(options));
+  }
+
+  @Override
+  public T answer() {
+    try {
+      return session.submit(ask, text -> {}).result().join();
+    } catch (CompletionException e) {
+      throw known(e);
+    }
+  }
+
+  @Override
+  @SuppressWarnings("FutureReturnValueIgnored") // the callback throws nothing
+  public CompletableFuture<T> answerAsync() {
+    Running<T> running = session.submit(ask, text -> {});
+    CompletableFuture<T> own = running.result().copy();
+    own.whenComplete(
+        (answer, error) -> {
+          if (own.isCancelled()) {
+            running.cancel();
+          }
+        });
+    return own;
+  }
+
+  @Override
+  @SuppressWarnings("FutureReturnValueIgnored") // the callback throws nothing
+  public AnswerStream<T> stream(AnswerListener<? super T> listener) {
+    Running<T> running = session.submit(ask, piece -> listener.onText(piece));
+    running
+        .result()
+        .whenComplete(
+            (answer, error) -> {
+              if (error == null) {
+                tell(() -> listener.onAnswer(answer));
+              } else {
+                tell(() -> listener.onError(known(error)));
+              }
+            });
+    return running;
+  }
+
+  private static void tell(Runnable call) {
+    try {
+      call.run();
+    } catch (RuntimeException e) {
+      LOG.warn("an answer's listener failed", e);
+    }
+  }
+
+  private static ShikraException known(Throwable error) {
+    Throwable cause =
+        error instanceof CompletionException e && e.getCause() != null ? e.getCause() : error;
+    return cause instanceof ShikraException known
+        ? known
+        : new EngineException("the request failed: " + cause, cause);
+  }
+}

@@ -1,0 +1,69 @@
+package io.github.shikra4j.runtime;
+
+import io.github.shikra4j.AnswerStream;
+import io.github.shikra4j.runtime.serve.Handle;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** A submitted question, which may still wait for those before it in its dialogue. */
+final class Running<T> implements AnswerStream<T> {
+  private final CompletableFuture<T> result = new CompletableFuture<>();
+  private final Consumer<T> remember;
+  private @Nullable Handle<T> handle;
+  private boolean cancelled;
+
+  /**
+   * Prepares.
+   *
+   * @param remember takes the answer before anybody else hears of it
+   */
+  Running(Consumer<T> remember) {
+    this.remember = remember;
+  }
+
+  /** Starts computing, unless nobody wants the answer any more. */
+  @SuppressWarnings("FutureReturnValueIgnored") // complete throws nothing
+  void begin(Supplier<Handle<T>> start) {
+    if (result.isDone()) {
+      return;
+    }
+    try {
+      Handle<T> started = start.get();
+      started.result().whenComplete(this::complete);
+      synchronized (this) {
+        handle = started;
+        if (cancelled) {
+          started.cancel().run();
+        }
+      }
+    } catch (RuntimeException e) {
+      result.completeExceptionally(e);
+    }
+  }
+
+  private void complete(@Nullable T answer, @Nullable Throwable error) {
+    if (error != null) {
+      result.completeExceptionally(error);
+    } else if (answer != null) {
+      remember.accept(answer);
+      result.complete(answer);
+    }
+  }
+
+  @Override
+  public void cancel() {
+    synchronized (this) {
+      cancelled = true;
+      if (handle != null) {
+        handle.cancel().run();
+      }
+    }
+  }
+
+  @Override
+  public CompletableFuture<T> result() {
+    return result;
+  }
+}

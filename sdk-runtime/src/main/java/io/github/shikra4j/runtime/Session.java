@@ -1,0 +1,196 @@
+package io.github.shikra4j.runtime;
+
+import io.github.shikra4j.Choice;
+import io.github.shikra4j.CoordinateConstraint;
+import io.github.shikra4j.Dialogue;
+import io.github.shikra4j.Existence;
+import io.github.shikra4j.FinishReason;
+import io.github.shikra4j.GenerationOptions;
+import io.github.shikra4j.GroundedAnswer;
+import io.github.shikra4j.InvalidQuestionException;
+import io.github.shikra4j.Picture;
+import io.github.shikra4j.Place;
+import io.github.shikra4j.Point;
+import io.github.shikra4j.Points;
+import io.github.shikra4j.Request;
+import io.github.shikra4j.Turn;
+import io.github.shikra4j.runtime.serve.Answered;
+import io.github.shikra4j.runtime.serve.Conversation;
+import io.github.shikra4j.runtime.serve.Conversation.Said;
+import io.github.shikra4j.runtime.serve.Handle;
+import io.github.shikra4j.runtime.serve.ShikraService;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/** One conversation: it keeps the turns, and asks its questions one after the other. */
+final class Session implements Dialogue {
+  private final ShikraService service;
+  private final Optional<Picture> picture;
+
+  private final Object lock = new Object();
+  private final List<Said> said = new ArrayList<>();
+  private final List<Turn> turns = new ArrayList<>();
+  private CompletableFuture<?> last = CompletableFuture.completedFuture(null);
+
+  Session(ShikraService service, Optional<Picture> picture) {
+    this.service = service;
+    this.picture = picture;
+  }
+
+  @Override
+  public Request<GroundedAnswer> ask(String question, Place... places) {
+    return generate(question, List.of(places), GenerationOptions.defaults());
+  }
+
+  @Override
+  public Request<GroundedAnswer> locate(String expression) {
+    return generate(
+        Tasks.LOCATE.formatted(expression),
+        List.of(),
+        GenerationOptions.builder().constraint(CoordinateConstraint.BOX).build());
+  }
+
+  @Override
+  public Request<GroundedAnswer> describe(Place place) {
+    boolean points = place instanceof Point || place instanceof Points;
+    return ask(Tasks.DESCRIBE.formatted(points ? "<points>" : "<boxes>"), place);
+  }
+
+  @Override
+  public Request<GroundedAnswer> caption() {
+    return ask(Tasks.CAPTION);
+  }
+
+  @Override
+  public Request<GroundedAnswer> spotCaption() {
+    return ask(Tasks.SPOT_CAPTION);
+  }
+
+  @Override
+  public Request<GroundedAnswer> answer(String question, Place... places) {
+    return ask(Tasks.ANSWER.formatted(question), places);
+  }
+
+  @Override
+  public Request<GroundedAnswer> explain(String question, Place... places) {
+    return ask(Tasks.EXPLAIN.formatted(question), places);
+  }
+
+  @Override
+  public Request<Choice> choose(String question, List<String> candidates) {
+    if (candidates.size() < 2) {
+      throw new InvalidQuestionException(
+          "choose needs two candidates or more, " + candidates.size() + " were given");
+    }
+    return score(
+        question,
+        List.copyOf(candidates),
+        true,
+        probabilities -> choice(candidates, probabilities),
+        Choice::candidate);
+  }
+
+  private static Choice choice(List<String> candidates, List<Double> probabilities) {
+    int best = 0;
+    for (int i = 1; i < probabilities.size(); i++) {
+      best = probabilities.get(i) > probabilities.get(best) ? i : best;
+    }
+    return new Choice(best, candidates.get(best), probabilities);
+  }
+
+  @Override
+  public Request<Existence> isThere(String expression) {
+    return score(
+        Tasks.IS_THERE.formatted(expression),
+        List.of("Yes", "No"),
+        false,
+        probabilities -> new Existence(probabilities.get(0) >= 0.5, probabilities.get(0)),
+        existence -> existence.present() ? "Yes" : "No");
+  }
+
+  private Request<GroundedAnswer> generate(
+      String question, List<Place> places, GenerationOptions options) {
+    Said asked = Wording.question(question, places);
+    return new PendingRequest<>(
+        this, new Ask<>(asked, options, this::answer, Session::wordsUnlessCancelled));
+  }
+
+  private Handle<GroundedAnswer> answer(
+      Conversation conversation, GenerationOptions options, Consumer<String> onText) {
+    return service.answer(conversation, options, onText).map(Answered::answer);
+  }
+
+  private static Optional<String> wordsUnlessCancelled(GroundedAnswer answer) {
+    return Optional.of(answer)
+        .filter(given -> given.finishReason() != FinishReason.CANCELLED)
+        .map(GroundedAnswer::rawText);
+  }
+
+  private <T> Request<T> score(
+      String question,
+      List<String> candidates,
+      boolean whole,
+      Function<List<Double>, T> conclude,
+      Function<T, String> words) {
+    Said asked = Wording.question(question, List.of());
+    Ask.Start<T> start =
+        (conversation, options, onText) ->
+            service.choose(conversation, candidates, whole).map(conclude);
+    return new PendingRequest<>(
+        this,
+        new Ask<>(
+            asked,
+            GenerationOptions.defaults(),
+            start,
+            answer -> Optional.of(words.apply(answer))));
+  }
+
+  /**
+   * Submits a question behind those that were submitted before. Nothing is thrown: what goes wrong
+   * completes the result.
+   */
+  @SuppressWarnings("FutureReturnValueIgnored") // begin throws nothing
+  <T> Running<T> submit(Ask<T> ask, Consumer<String> onText) {
+    Running<T> running = new Running<>(answer -> remember(ask, answer));
+    CompletableFuture<?> previous;
+    synchronized (lock) {
+      previous = last;
+      last = running.result();
+    }
+    previous.whenComplete((value, error) -> running.begin(() -> begin(ask, onText)));
+    return running;
+  }
+
+  private <T> Handle<T> begin(Ask<T> ask, Consumer<String> onText) {
+    List<Said> all;
+    synchronized (lock) {
+      all = new ArrayList<>(said);
+    }
+    all.add(ask.question());
+    return ask.start().start(new Conversation(picture, all), ask.options(), onText);
+  }
+
+  private <T> void remember(Ask<T> ask, T answer) {
+    ask.words()
+        .apply(answer)
+        .ifPresent(
+            words -> {
+              synchronized (lock) {
+                said.add(ask.question());
+                said.add(Said.given(words));
+                turns.add(new Turn(ask.question().text(), words));
+              }
+            });
+  }
+
+  @Override
+  public List<Turn> turns() {
+    synchronized (lock) {
+      return List.copyOf(turns);
+    }
+  }
+}

@@ -1,0 +1,24 @@
+package io.github.shikra4j.runtime.generate;
+
+import io.github.shikra4j.EngineException;
+import java.util.Optional;
+
+/**
+ * What one request wants of the language model, pass by pass. Whoever owns the model calls it:
+ * first with the logits of the prompt's last token, then with those of the tokens that it asked to
+ * feed. Used by one thread at a time.
+ */
+public interface Decoding {
+
+  /**
+   * Takes the logits of a pass and says what to feed next.
+   *
+   * @param rows one row for each token that was fed; of the prompt, the last one's
+   * @return nothing if the request is finished
+   * @throws EngineException if logits are not numbers
+   */
+  Optional<Step> next(LogitRows rows);
+
+  /** Ends the request if it was cancelled or its time is over; returns whether it has ended. */
+  boolean stopIfDue();
+}

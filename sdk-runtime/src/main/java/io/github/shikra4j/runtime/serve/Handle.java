@@ -1,0 +1,19 @@
+package io.github.shikra4j.runtime.serve;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+
+/**
+ * A request that is under way.
+ *
+ * @param result completed on a thread for callbacks, never on the scheduler's
+ * @param cancel stops the computation at its next step
+ * @param <T> what comes of it
+ */
+public record Handle<T>(CompletableFuture<T> result, Runnable cancel) {
+
+  /** Returns the same request with something made of what comes. */
+  public <R> Handle<R> map(Function<? super T, R> function) {
+    return new Handle<>(result.thenApply(function), cancel);
+  }
+}

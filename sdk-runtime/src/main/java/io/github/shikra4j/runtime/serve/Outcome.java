@@ -1,0 +1,75 @@
+package io.github.shikra4j.runtime.serve;
+
+import com.google.common.util.concurrent.MoreExecutors;
+import io.github.shikra4j.ShikraException;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.DoubleFunction;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Carries what the scheduler's thread finds to the caller's side, in order, without waiting. */
+class Outcome<T> implements Job.Listener {
+  private static final Logger LOG = LoggerFactory.getLogger(Outcome.class);
+
+  private final CompletableFuture<T> result = new CompletableFuture<>();
+  private final Executor callbacks;
+  private final Runnable cancel;
+  private final DoubleFunction<T> conclude;
+  private long begun = System.nanoTime();
+
+  /**
+   * Prepares.
+   *
+   * @param conclude makes the result, given the seconds that computing took
+   */
+  Outcome(Executor callbacks, Runnable cancel, DoubleFunction<T> conclude) {
+    this.callbacks = MoreExecutors.newSequentialExecutor(callbacks);
+    this.cancel = cancel;
+    this.conclude = conclude;
+  }
+
+  Handle<T> handle() {
+    return new Handle<>(result, cancel);
+  }
+
+  /** Calls the caller; if that throws, the request is cancelled. */
+  final void tell(Runnable call) {
+    callbacks.execute(
+        () -> {
+          try {
+            call.run();
+          } catch (RuntimeException e) {
+            LOG.warn("a listener failed; its request is cancelled", e);
+            cancel.run();
+          }
+        });
+  }
+
+  @Override
+  public void onBegin() {
+    begun = System.nanoTime();
+  }
+
+  @Override
+  public void onFinished() {
+    double seconds = (System.nanoTime() - begun) / 1e9;
+    callbacks.execute(() -> conclude(seconds));
+  }
+
+  private void conclude(double seconds) {
+    try {
+      result.complete(conclude.apply(seconds));
+    } catch (CancellationException e) {
+      result.cancel(false);
+    } catch (RuntimeException e) {
+      result.completeExceptionally(e);
+    }
+  }
+
+  @Override
+  public void onError(ShikraException error) {
+    callbacks.execute(() -> result.completeExceptionally(error));
+  }
+}

@@ -1,0 +1,226 @@
+package io.github.shikra4j.runtime.serve;
+
+import com.google.common.base.Ticker;
+import com.google.common.util.concurrent.ThreadFactoryBuilder;
+import io.github.shikra4j.GenerationOptions;
+import io.github.shikra4j.GroundedAnswer;
+import io.github.shikra4j.ModelInfo;
+import io.github.shikra4j.Picture;
+import io.github.shikra4j.PictureSize;
+import io.github.shikra4j.Precision;
+import io.github.shikra4j.runtime.checkpoint.Checkpoint;
+import io.github.shikra4j.runtime.checkpoint.ElementType;
+import io.github.shikra4j.runtime.checkpoint.LanguageConfig;
+import io.github.shikra4j.runtime.checkpoint.ModelFolder;
+import io.github.shikra4j.runtime.generate.CandidateScoring;
+import io.github.shikra4j.runtime.generate.Feeding;
+import io.github.shikra4j.runtime.generate.Generated;
+import io.github.shikra4j.runtime.generate.GenerationState;
+import io.github.shikra4j.runtime.generate.Generator;
+import io.github.shikra4j.runtime.model.NumberType;
+import io.github.shikra4j.runtime.model.Parameters;
+import io.github.shikra4j.runtime.model.ShikraModel;
+import io.github.shikra4j.runtime.text.CoordinateFormat;
+import io.github.shikra4j.runtime.text.LocationTokens;
+import io.github.shikra4j.runtime.text.Numerals;
+import io.github.shikra4j.runtime.text.PromptTemplate;
+import io.github.shikra4j.runtime.text.Tokenizer;
+import io.github.shikra4j.runtime.text.Tokenizers;
+import io.github.shikra4j.runtime.vision.ImageProcessor;
+import io.github.shikra4j.runtime.vision.PaddedSquare;
+import io.github.shikra4j.runtime.vision.TowerInput;
+import io.github.shikra4j.spi.OpeningOptions;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A model that answers conversations: tokenizer, prompts, scheduler and the making of answers, put
+ * together. Thread-safe.
+ */
+public final class ShikraService implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ShikraService.class);
+
+  /** Places of an answer about no picture are relative to the square. */
+  private static final PictureSize WITHOUT_PICTURE = new PictureSize(1, 1);
+
+  private final Tokenizer tokenizer;
+  private final PromptBuilder prompts;
+  private final Generator generator;
+  private final Scheduler scheduler;
+  private final ModelInfo info;
+  private final ExecutorService callbacks =
+      Executors.newCachedThreadPool(
+          new ThreadFactoryBuilder().setNameFormat("shikra-callback-%d").setDaemon(true).build());
+
+  private ShikraService(
+      Tokenizer tokenizer, PromptBuilder prompts, Scheduler scheduler, ModelInfo info) {
+    this.tokenizer = tokenizer;
+    this.prompts = prompts;
+    this.generator = new Generator(tokenizer, Feeding.LIKELY, Ticker.systemTicker());
+    this.scheduler = scheduler;
+    this.info = info;
+  }
+
+  /**
+   * Opens a model.
+   *
+   * @throws io.github.shikra4j.CheckpointException if a folder cannot be used
+   * @throws io.github.shikra4j.EngineException if no tensor engine is on the class path
+   */
+  public static ShikraService open(OpeningOptions options) {
+    ModelFolder folder = ModelFolder.read(options.model(), options.base(), options.visionTower());
+    Tokenizer tokenizer = Tokenizers.load(folder.folder());
+    try (Checkpoint checkpoint = checkpoint(folder)) {
+      PromptBuilder prompts = prompts(folder, tokenizer);
+      long parameters = Parameters.of(folder);
+      Placement placement =
+          Placement.decide(
+              options.device(),
+              options.precision(),
+              parameters,
+              stored(checkpoint),
+              HostMemory.now());
+      LOG.info("{}: {} parameters on {}", options.model(), parameters, placement.reason());
+      ShikraModel model =
+          ShikraModel.load(
+              folder, checkpoint, placement.type(), placement.device(), options.listener());
+      ModelInfo info =
+          new ModelInfo(
+              parameters,
+              prompts.contextLength(),
+              prompts.template().patches(),
+              placement.reason(),
+              Precision.valueOf(placement.type().name()));
+      return new ShikraService(tokenizer, prompts, scheduler(model, folder, options), info);
+    } catch (RuntimeException | Error e) {
+      tokenizer.close();
+      throw e;
+    }
+  }
+
+  private static Checkpoint checkpoint(ModelFolder folder) {
+    if (folder.base() != null) {
+      return Checkpoint.openDelta(folder.base(), folder.folder());
+    }
+    Checkpoint checkpoint = Checkpoint.open(folder.folder());
+    checkpoint.requireWholeModel();
+    return checkpoint;
+  }
+
+  private static NumberType stored(Checkpoint checkpoint) {
+    ElementType type = checkpoint.spec("model.norm.weight").type();
+    return Arrays.stream(NumberType.values())
+        .filter(known -> known.name().equals(type.name()))
+        .findFirst()
+        .orElse(NumberType.FLOAT32);
+  }
+
+  private static PromptBuilder prompts(ModelFolder folder, Tokenizer tokenizer) {
+    LanguageConfig language = folder.language();
+    boolean startEnd =
+        language.multimodal().map(LanguageConfig.Multimodal::useImStartEnd).orElse(false);
+    if (folder.tower().isPresent()) {
+      Stream.concat(
+              Stream.of(PromptTemplate.IMAGE_PATCH),
+              startEnd
+                  ? Stream.of(PromptTemplate.IMAGE_START, PromptTemplate.IMAGE_END)
+                  : Stream.empty())
+          .forEach(tokenizer::requireControl);
+    }
+    CoordinateFormat format =
+        tokenizer.controlId("<bin_0>").isPresent() ? new LocationTokens() : new Numerals();
+    int patches = folder.tower().map(tower -> tower.config().patches()).orElse(0);
+    return new PromptBuilder(
+        tokenizer, new PromptTemplate(format, patches, startEnd), language.maxPositionEmbeddings());
+  }
+
+  private static Scheduler scheduler(
+      ShikraModel model, ModelFolder folder, OpeningOptions options) {
+    Optional<PictureFeatureCache> pictures =
+        model
+            .pictures()
+            .map(
+                encoder ->
+                    new PictureFeatureCache(
+                        encoder,
+                        new ImageProcessor(
+                            TowerInput.of(folder.tower().orElseThrow().preprocessor())),
+                        options.cachedPictures()));
+    return new Scheduler(model, pictures, options.maxBatchSize(), options.maxQueued());
+  }
+
+  /** Describes the model. */
+  public ModelInfo info() {
+    return info;
+  }
+
+  /**
+   * Submits a conversation whose next answer is to be generated. Text and result come one after the
+   * other on a thread for callbacks, which may block without holding up anybody else.
+   *
+   * @throws io.github.shikra4j.InvalidQuestionException if it makes no prompt
+   * @throws io.github.shikra4j.OverloadedException if too many requests wait
+   */
+  public Handle<Answered> answer(
+      Conversation conversation, GenerationOptions options, Consumer<String> onText) {
+    Prompt prompt = prompts.build(conversation);
+    GenerationState state = generator.start(options, prompts.contextLength() - prompt.ids().length);
+    Outcome<Answered> outcome =
+        new Outcome<>(callbacks, state::cancel, seconds -> answered(prompt, state, seconds)) {
+          @Override
+          public void onStep() {
+            String piece = state.takeText();
+            if (!piece.isEmpty()) {
+              tell(() -> onText.accept(piece));
+            }
+          }
+        };
+    scheduler.submit(new Job(prompt, state, outcome));
+    return outcome.handle();
+  }
+
+  private Answered answered(Prompt prompt, GenerationState state, double seconds) {
+    Generated generated = state.result();
+    PictureSize size = prompt.picture().map(Picture::size).orElse(WITHOUT_PICTURE);
+    GroundedAnswer answer =
+        new AnswerAssembly(generated, new PaddedSquare(size))
+            .assemble(prompts.template().coordinates(), prompt.ids().length, seconds);
+    return new Answered(prompt, generated.text(), answer);
+  }
+
+  /**
+   * Submits a conversation whose next answer is one of some candidates.
+   *
+   * @param whole whether the answer ends with the candidate; if not, more may follow it
+   * @return the probability of each against the others
+   * @throws io.github.shikra4j.InvalidQuestionException if it makes no prompt, or one too long
+   * @throws io.github.shikra4j.OverloadedException if too many requests wait
+   */
+  public Handle<List<Double>> choose(
+      Conversation conversation, List<String> candidates, boolean whole) {
+    Prompt prompt = prompts.build(conversation);
+    List<int[]> tokens =
+        candidates.stream().map(candidate -> prompts.answer(candidate, whole)).toList();
+    tokens.forEach(candidate -> prompts.checkRoom(prompt, candidate.length));
+    CandidateScoring scoring = new CandidateScoring(tokens);
+    Outcome<List<Double>> outcome =
+        new Outcome<>(callbacks, scoring::cancel, seconds -> scoring.probabilities());
+    scheduler.submit(new Job(prompt, scoring, outcome));
+    return outcome.handle();
+  }
+
+  /** Ends what waits and runs, and frees the model. Does nothing the second time. */
+  @Override
+  public void close() {
+    scheduler.close();
+    tokenizer.close();
+    callbacks.shutdown();
+  }
+}
