@@ -14,8 +14,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Writes the weights of a Hugging Face folder, in files that transformers and the original program
@@ -29,8 +27,6 @@ import org.slf4j.LoggerFactory;
  */
 public record CheckpointWriter(
     Path folder, Format format, long maxShardBytes, Progress.Listener listener) {
-
-  private static final Logger LOG = LoggerFactory.getLogger(CheckpointWriter.class);
 
   /** What transformers writes into one file unless told otherwise. */
   private static final long DEFAULT_SHARD_BYTES = 5_000_000_000L;
@@ -232,16 +228,8 @@ public record CheckpointWriter(
                 .formatted(tensor.name(), bytes.remaining(), tensor.bytes()));
       }
       done += bytes.remaining();
-      tell(new Progress("writing weights", done, total));
+      Listeners.tell(listener, new Progress("writing weights", done, total));
       return bytes.duplicate();
-    }
-
-    private void tell(Progress progress) {
-      try {
-        listener.onProgress(progress);
-      } catch (RuntimeException e) {
-        LOG.warn("a progress listener failed", e);
-      }
     }
   }
 }

@@ -39,16 +39,23 @@ final class JsonFile {
       if (Files.size(file) > MAX_BYTES) {
         throw new CheckpointException(file + ": too large for a file of settings");
       }
-      JsonElement root = JsonParser.parseString(Files.readString(file));
-      if (root.isJsonObject()) {
-        return new JsonFile(file, "", root.getAsJsonObject());
-      }
-      throw new CheckpointException(file + ": a JSON object belongs here");
+      return parse(file, Files.readString(file));
     } catch (IOException e) {
       throw new CheckpointException(
           "%s: missing or unreadable; is this a Hugging Face folder?".formatted(file), e);
+    }
+  }
+
+  /** Parses text that came from {@code source}, which errors name. */
+  static JsonFile parse(Path source, String text) {
+    try {
+      JsonElement root = JsonParser.parseString(text);
+      if (root.isJsonObject()) {
+        return new JsonFile(source, "", root.getAsJsonObject());
+      }
+      throw new CheckpointException(source + ": a JSON object belongs here");
     } catch (JsonParseException e) {
-      throw new CheckpointException("%s: malformed JSON: %s".formatted(file, e.getMessage()), e);
+      throw new CheckpointException("%s: malformed JSON: %s".formatted(source, e.getMessage()), e);
     }
   }
 
@@ -147,6 +154,21 @@ final class JsonFile {
       }
     }
     throw bad(key, value + " where a number belongs");
+  }
+
+  /** Returns the text under {@code field} of each object in a list. */
+  List<String> names(String key, String field) {
+    if (!(needed(key) instanceof JsonArray array)) {
+      throw bad(key, "a list belongs here");
+    }
+    List<String> names = new ArrayList<>();
+    for (JsonElement item : array) {
+      if (!(item instanceof JsonObject entry)) {
+        throw bad(key, item + " where an object belongs");
+      }
+      names.add(new JsonFile(file, prefix + key + ".", entry).text(field));
+    }
+    return names;
   }
 
   boolean truth(String key, boolean absent) {
