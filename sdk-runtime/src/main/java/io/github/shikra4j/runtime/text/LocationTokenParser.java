@@ -37,13 +37,23 @@ final class LocationTokenParser {
 
   ParsedText parse() {
     while (token.find()) {
-      if (runStart >= 0 && !text.substring(runEnd, token.start()).isBlank()) {
+      if (runStart >= 0 && !isSpaces(runEnd, token.start())) {
         endUnclosed();
       }
       accept();
     }
     endUnclosed();
     return new ParsedText(groups, malformed);
+  }
+
+  /** Returns whether only spaces, not line breaks, stand between two tokens. */
+  private boolean isSpaces(int from, int to) {
+    for (int i = from; i < to; i++) {
+      if (text.charAt(i) != ' ') {
+        return false;
+      }
+    }
+    return true;
   }
 
   private void accept() {

@@ -1,5 +1,6 @@
 package io.github.shikra4j.runtime.text;
 
+import io.github.shikra4j.InvalidPlaceException;
 import java.util.List;
 
 /**
@@ -7,6 +8,16 @@ import java.util.List;
  * may be inside out or reach beyond 1.
  */
 public record SquareBox(double left, double top, double right, double bottom) {
+
+  /**
+   * Checks the coordinates.
+   *
+   * @throws InvalidPlaceException if one is not a finite number
+   */
+  public SquareBox {
+    SquarePoint.checkFinite(left, top);
+    SquarePoint.checkFinite(right, bottom);
+  }
 
   /** Returns left, top, right, bottom. */
   public List<Double> values() {

@@ -7,9 +7,13 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import io.github.shikra4j.runtime.Golden;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -68,10 +72,9 @@ final class GoldenTextTests {
 
   @Test
   void open_goldenDialogues_equalsOriginalPrompt() {
-    // Squares of the five pictures: width and height, from golden/images.
     for (JsonObject row : Golden.rows("dialogues.jsonl")) {
       int[] expected = Golden.ints(row.get("prompt_ids"));
-      int patches = (int) java.util.Arrays.stream(expected).filter(id -> id == 32000).count();
+      int patches = (int) Arrays.stream(expected).filter(id -> id == 32000).count();
       PromptTemplate template = new PromptTemplate(new Numerals(), patches, true);
       List<PromptTurn> turns = turns(row, square(row.get("image").getAsString()));
       assertArrayEquals(expected, tokenizer.encode(template.open(turns)), row.get("turns") + "");
@@ -80,11 +83,14 @@ final class GoldenTextTests {
 
   private static double[] square(String image) {
     try {
-      var picture = javax.imageio.ImageIO.read(Golden.path("images/" + image).toFile());
+      var picture = ImageIO.read(Golden.path("images/" + image).toFile());
+      // The original's offsets are whole pixels.
       int side = Math.max(picture.getWidth(), picture.getHeight());
-      return new double[] {side, (side - picture.getWidth()) / 2, (side - picture.getHeight()) / 2};
-    } catch (java.io.IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      int across = (side - picture.getWidth()) / 2;
+      int down = (side - picture.getHeight()) / 2;
+      return new double[] {side, across, down};
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
