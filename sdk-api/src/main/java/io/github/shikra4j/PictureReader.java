@@ -1,9 +1,9 @@
 package io.github.shikra4j;
 
-import com.twelvemonkeys.imageio.plugins.webp.WebPImageReaderSpi;
-import com.twelvemonkeys.imageio.stream.ByteArrayImageInputStream;
+import com.luciad.imageio.webp.WebPImageReaderSpi;
 import java.awt.image.BufferedImage;
 import java.awt.image.Raster;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -12,6 +12,7 @@ import java.util.Iterator;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
+import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /**
  * Reads a picture file.
@@ -72,6 +73,9 @@ record PictureReader(String name, long maxPixels) {
       // Decoders answer broken files with whatever exception the damage leads to.
       throw new PictureException(
           name + " cannot be decoded as " + format + ": " + reason(e) + "; get an intact copy", e);
+    } catch (LinkageError e) {
+      throw new PictureException(
+          name + " is " + format + ", whose decoder does not run on this platform; convert it", e);
     } catch (OutOfMemoryError e) {
       throw new PictureException(
           name + " does not fit the memory; give the JVM a larger heap (-Xmx)", e);
@@ -85,7 +89,9 @@ record PictureReader(String name, long maxPixels) {
   private Picture decode(PictureFormat format, byte[] file) throws IOException {
     PictureFile parts = PictureFile.of(format, file);
     ImageReader reader = reader(format);
-    try (ImageInputStream in = new ByteArrayImageInputStream(parts.decodable())) {
+    // Over memory: ImageIO's own choice of streams may be a cache file.
+    try (ImageInputStream in =
+        new MemoryCacheImageInputStream(new ByteArrayInputStream(parts.decodable()))) {
       reader.setInput(in, true, true);
       checkSize(reader.getWidth(0), reader.getHeight(0));
       return switch (format) {

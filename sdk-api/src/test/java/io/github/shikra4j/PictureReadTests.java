@@ -1,11 +1,23 @@
 package io.github.shikra4j;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PictureReadTests {
 
@@ -13,22 +25,131 @@ class PictureReadTests {
     return Fixtures.expected();
   }
 
+  private static String message(Executable reading) {
+    return assertThrows(PictureException.class, reading).getMessage();
+  }
+
+  private static void assertSays(String part, Executable reading) {
+    String message = message(reading);
+    assertTrue(message.contains(part), message);
+  }
+
   @ParameterizedTest
   @MethodSource("expected")
   void read_ofFile_equalsPillow(Fixtures.Expected expected) {
     Picture picture = Picture.read(Fixtures.path(expected.name()));
     assertEquals(expected.size(), picture.size());
-    byte[] rgb = picture.toRgb();
-    assertEquals(expected.rgb().length, rgb.length);
-    int worst = 0;
-    long sum = 0;
-    for (int i = 0; i < rgb.length; i++) {
-      int error = Math.abs((rgb[i] & 0xFF) - (expected.rgb()[i] & 0xFF));
-      worst = Math.max(worst, error);
-      sum += error;
+    assertArrayEquals(expected.rgb(), picture.toRgb());
+  }
+
+  @Test
+  void read_ofStreamAndBytes_equalsReadOfFile() throws IOException {
+    byte[] file = Fixtures.bytes("rgb.png");
+    String fingerprint = Picture.read(Fixtures.path("rgb.png")).fingerprint();
+    assertEquals(fingerprint, Picture.read(file).fingerprint());
+    try (InputStream in = new ByteArrayInputStream(file)) {
+      assertEquals(fingerprint, Picture.read(in).fingerprint());
     }
-    double mean = (double) sum / rgb.length;
-    String found = "worst error " + worst + ", mean " + mean;
-    assertTrue(worst <= expected.worst() && mean <= expected.mean(), found);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "rgb.jpg",
+        "progressive.jpg",
+        "rgb.png",
+        "palette.gif",
+        "rgb.bmp",
+        "lossless.webp",
+        "lossy.webp"
+      })
+  void read_ofFileCutShort_isRefused(String name) {
+    byte[] file = Fixtures.bytes(name);
+    for (int length : new int[] {1, 20, file.length / 2, file.length - file.length / 8}) {
+      byte[] part = Arrays.copyOf(file, length);
+      assertThrows(PictureException.class, () -> Picture.read(part), name + " to " + length);
+    }
+  }
+
+  @Test
+  void read_ofJpegWithoutEndMarker_saysThatItIsCutOff() {
+    byte[] file = Fixtures.bytes("rgb.jpg");
+    assertSays("before its end marker", () -> Picture.read(Arrays.copyOf(file, file.length - 2)));
+  }
+
+  @Test
+  void read_ofFileWithTrailingBytes_ignoresThem() {
+    for (String name : List.of("rgb.jpg", "rgb.png", "palette.gif", "rgb.bmp", "lossy.webp")) {
+      byte[] file = Fixtures.bytes(name);
+      assertEquals(
+          Picture.read(file).fingerprint(),
+          Picture.read(Arrays.copyOf(file, file.length + 1000)).fingerprint(),
+          name);
+    }
+  }
+
+  @Test
+  void read_ofBomb_isRefusedBeforeDecoding() {
+    assertSays("60000x60000", () -> Picture.read(Fixtures.path("bomb.png")));
+    assertSays("100000000", () -> Picture.read(Fixtures.bytes("bomb.png")));
+  }
+
+  @Test
+  void read_ofPictureWithoutPixels_isRefused() {
+    assertThrows(PictureException.class, () -> Picture.read(Fixtures.bytes("empty-side.png")));
+  }
+
+  @Test
+  void read_withLimit_holdsItToThePixel() {
+    Path file = Fixtures.path("rgb.png");
+    assertEquals(45 * 30, Picture.read(file, 45 * 30).size().pixels());
+    assertSays("more than the 1349 allowed", () -> Picture.read(file, 45 * 30 - 1));
+    assertSays("45x30", () -> Picture.read(Fixtures.path("corner.gif"), 45 * 30 - 1));
+  }
+
+  @Test
+  void read_ofEndlessStream_stopsAtTheLimit() {
+    InputStream endless =
+        new InputStream() {
+          @Override
+          public int read() {
+            return 0;
+          }
+
+          @Override
+          public int read(byte[] into, int offset, int length) {
+            return length;
+          }
+        };
+    assertSays("bytes", () -> Picture.read(endless, 1000));
+  }
+
+  @Test
+  void read_ofFailingStream_keepsTheCause() {
+    InputStream failing =
+        new InputStream() {
+          @Override
+          public int read() throws IOException {
+            throw new IOException("the line is dead");
+          }
+
+          @Override
+          public int read(byte[] into, int offset, int length) throws IOException {
+            throw new IOException("the line is dead");
+          }
+        };
+    assertSays("the line is dead", () -> Picture.read(failing));
+  }
+
+  @Test
+  void read_ofWhatIsNoPictureFile_saysWhy(@TempDir Path folder) throws IOException {
+    Path missing = folder.resolve("missing.png");
+    Path empty = Files.createFile(folder.resolve("empty.png"));
+    Path text = Files.writeString(folder.resolve("text.png"), "not a picture");
+    assertSays("there is no picture file " + missing, () -> Picture.read(missing));
+    assertSays("is a folder", () -> Picture.read(folder));
+    assertSays(empty + " is empty", () -> Picture.read(empty));
+    assertSays("JPEG, PNG, GIF, BMP and WebP", () -> Picture.read(text));
+    assertSays("is empty", () -> Picture.read(new byte[0]));
   }
 }
