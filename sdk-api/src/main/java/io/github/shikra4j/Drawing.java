@@ -15,7 +15,7 @@ import java.util.List;
 final class Drawing {
 
   /** A line's width as a share of the picture's mean side. */
-  private static final double LINE = 1 / 240.0;
+  private static final double LINE = 1 / 180.0;
 
   private final Graphics2D graphics;
   private final PictureSize size;

@@ -55,8 +55,10 @@ final class Labels {
     try {
       FontMetrics metrics = font.get();
       return metrics.stringWidth("x") > 0 ? metrics : null;
-    } catch (RuntimeException | LinkageError | InternalError e) {
-      LOG.warn("no font for labels, they are left out; install fontconfig and a font", e);
+    } catch (RuntimeException | Error e) {
+      // Java 17 throws a bare Error where it finds no font file, others where it finds fontconfig
+      // missing.
+      LOG.warn("no font for labels, they are left out: install fontconfig and a font", e);
       return null;
     }
   }

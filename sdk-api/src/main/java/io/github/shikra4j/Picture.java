@@ -176,7 +176,10 @@ public final class Picture {
     return draw(Arrays.stream(places).map(Annotation::of).toList());
   }
 
-  /** Returns a copy with these annotations on it, later ones over earlier ones. */
+  /**
+   * Returns a copy with these annotations on it, later ones over earlier ones. On a machine without
+   * any font the labels are left out, and the log says so.
+   */
   public Picture draw(List<Annotation> annotations) {
     return of(Drawing.on(toBufferedImage(), annotations));
   }

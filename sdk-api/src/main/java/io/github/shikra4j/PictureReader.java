@@ -77,8 +77,14 @@ record PictureReader(String name, long maxPixels) {
       throw new PictureException(
           name + " is " + format + ", whose decoder does not run on this platform; convert it", e);
     } catch (OutOfMemoryError e) {
+      // libwebp also says so of damaged alpha.
       throw new PictureException(
-          name + " does not fit the memory; give the JVM a larger heap (-Xmx)", e);
+          name
+              + " cannot be decoded as "
+              + format
+              + ": it is damaged or does not fit the memory; get an intact copy, or give the JVM a"
+              + " larger heap (-Xmx)",
+          e);
     }
   }
 
