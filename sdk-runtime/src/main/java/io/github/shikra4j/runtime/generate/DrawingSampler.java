@@ -62,20 +62,13 @@ final class DrawingSampler implements Sampler {
     for (int at = count / 2 - 1; at >= 0; at--) {
       siftDown(at, count);
     }
-    int heap = count;
-    double total;
-    if (topK > 0 && topK < count) {
-      heap = takeK(count);
-      total = weigh(heap, count);
-    } else {
-      total = weigh(0, count);
-    }
+    boolean cut = topK > 0 && topK < count;
+    int from = cut ? takeK(count) : 0;
+    double total = weigh(from, count);
     if (topP >= 1) {
-      return draw(heap, count, total);
+      return draw(from, count, total);
     }
-    return topK > 0 && topK < count
-        ? drawNucleusOfSorted(heap, count, total)
-        : drawNucleusOfHeap(count, total);
+    return cut ? drawNucleusOfSorted(from, count, total) : drawNucleusOfHeap(count, total);
   }
 
   /** Takes k off the heap, and further ones as probable as the last, as torch.topk's bound does. */

@@ -4,6 +4,7 @@ import com.google.common.primitives.ImmutableIntArray;
 import io.github.shikra4j.CoordinateConstraint;
 import io.github.shikra4j.runtime.text.Tokenizer;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 
@@ -15,6 +16,9 @@ final class LocationGrammar implements CoordinateGrammar {
   private final int endId;
   private final Map<Integer, Integer> thousandths = new HashMap<>();
   private final TokenSet[] tenths;
+  private final TokenSet freeOpening;
+  private final TokenSet freeOpeningPoint;
+  private final TokenSet freeOpeningNone;
 
   private LocationGrammar(LocationTokens tokens, int endId) {
     this.tokens = tokens;
@@ -26,6 +30,21 @@ final class LocationGrammar implements CoordinateGrammar {
         IntStream.rangeClosed(0, HIGHEST / 100)
             .mapToObj(t -> tokens.between(t * 100, Math.min(HIGHEST, t * 100 + 99)))
             .toArray(TokenSet[]::new);
+    freeOpening = free();
+    freeOpeningPoint = free(tokens.box().open());
+    freeOpeningNone = free(tokens.box().open(), tokens.point().open());
+  }
+
+  /** Returns the tokens of free text: none that only makes sense in a group, and not these. */
+  private TokenSet free(int... unopened) {
+    IntStream.Builder not = IntStream.builder();
+    tokens.bins().forEach(not);
+    for (LocationTokens.Around around : List.of(tokens.box(), tokens.point())) {
+      not.add(around.close());
+      around.separator().ifPresent(not);
+    }
+    IntStream.of(unopened).forEach(not);
+    return TokenSet.allBut(not.build().toArray());
   }
 
   static LocationGrammar of(Tokenizer tokenizer) {
@@ -88,20 +107,9 @@ final class LocationGrammar implements CoordinateGrammar {
 
     @Override
     public TokenSet allowed() {
-      IntStream.Builder not = IntStream.builder();
-      tokens.bins().forEach(not);
-      for (LocationTokens.Around around :
-          new LocationTokens.Around[] {tokens.box(), tokens.point()}) {
-        not.add(around.close());
-        around.separator().ifPresent(not::add);
-      }
-      if (left < 1 + inside(4)) {
-        not.add(tokens.box().open());
-      }
-      if (left < 1 + inside(2)) {
-        not.add(tokens.point().open());
-      }
-      return TokenSet.allBut(not.build().toArray());
+      boolean point = left >= 1 + inside(2);
+      boolean box = left >= 1 + inside(4);
+      return box ? freeOpening : point ? freeOpeningPoint : freeOpeningNone;
     }
 
     @Override
