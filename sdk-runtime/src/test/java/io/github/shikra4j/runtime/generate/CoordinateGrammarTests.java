@@ -79,7 +79,7 @@ final class CoordinateGrammarTests {
   void box_ofTokenizerThatGroupsDigits_parsesInOrder() {
     CoordinateGrammar grammar = CoordinateGrammar.of(GROUPED);
     boolean grouped = false;
-    for (int seed = 0; seed < 2_000; seed++) {
+    for (int seed = 0; seed < 500; seed++) {
       int[] ids = walk(grammar, CoordinateConstraint.BOX, 26, GROUPED, seed);
       String text = GROUPED.decode(ids, true).strip();
 
@@ -95,7 +95,7 @@ final class CoordinateGrammarTests {
   void wellFormed_onAnyLogitsAndBudget_leavesNoBracketOpen(int budget) {
     for (FakeTokenizer tokenizer : List.of(NUMERALS, GROUPED)) {
       CoordinateGrammar grammar = CoordinateGrammar.of(tokenizer);
-      for (int seed = 0; seed < 1_000; seed++) {
+      for (int seed = 0; seed < 300; seed++) {
         int[] ids = walk(grammar, CoordinateConstraint.WELL_FORMED, budget, tokenizer, seed);
         String text = tokenizer.decode(ids, true);
         String outside = GROUP.matcher(text).replaceAll("");
@@ -307,9 +307,8 @@ final class CoordinateGrammarTests {
   }
 
   private static void assertCanonical(FakeTokenizer tokenizer, int[] ids, String text) {
-    int[] encoded = tokenizer.encode(text + "</s>");
     int[] expected = Arrays.copyOfRange(tokenizer.encode(text), 1, ids.length);
-    assertArrayEquals(expected, Arrays.copyOf(ids, ids.length - 1), () -> text + encoded.length);
+    assertArrayEquals(expected, Arrays.copyOf(ids, ids.length - 1), text);
     assertEquals(tokenizer.endId(), ids[ids.length - 1]);
   }
 
