@@ -48,7 +48,7 @@ final class FakeModel {
   /** Runs a whole answer; {@code withPrompt} feeds its opening together with the prompt. */
   Generated run(GenerationState state, boolean withPrompt) {
     int[] opening = withPrompt ? state.opening().toArray() : new int[0];
-    Optional<Feed> feed = state.next(compute(opening, true));
+    Optional<Step> feed = state.next(compute(opening, true));
     while (feed.isPresent()) {
       feed = state.next(pass(feed.get()));
     }
@@ -59,10 +59,10 @@ final class FakeModel {
     return compute(new int[0], true);
   }
 
-  LogitRows pass(Feed feed) {
+  LogitRows pass(Step feed) {
     passes++;
     cache.subList(cache.size() - feed.dropped(), cache.size()).clear();
-    return compute(feed.tokens().toArray(), false);
+    return compute(feed.ids().toArray(), false);
   }
 
   private LogitRows compute(int[] tokens, boolean promptToo) {

@@ -110,13 +110,13 @@ final class GenerationStateTests {
   void wrongGuess_isDroppedFromTheCache() {
     FakeModel model = FakeModel.writing(VOCABULARY, ids("[1.000,0.456,1.000,0.999]"));
     GenerationState state = start(box(), Feeding.LIKELY);
-    Feed first = state.next(model.prompt()).orElseThrow();
-    assertEquals(" [0.", NUMERALS.decode(first.tokens().toArray(), false));
+    Step first = state.next(model.prompt()).orElseThrow();
+    assertEquals(" [0.", NUMERALS.decode(first.ids().toArray(), false));
     assertEquals(0, first.dropped());
 
-    Feed second = state.next(model.pass(first)).orElseThrow();
+    Step second = state.next(model.pass(first)).orElseThrow();
     assertEquals(2, second.dropped());
-    assertEquals("1.000,0.", NUMERALS.decode(second.tokens().toArray(), false));
+    assertEquals("1.000,0.", NUMERALS.decode(second.ids().toArray(), false));
   }
 
   @Test
@@ -167,7 +167,7 @@ final class GenerationStateTests {
     GenerationState state = start(options, Feeding.FORCED);
     StringBuilder taken = new StringBuilder();
     StringBuilder log = new StringBuilder();
-    Optional<Feed> feed = state.next(model.prompt());
+    Optional<Step> feed = state.next(model.prompt());
     while (feed.isPresent()) {
       String piece = state.takeText();
       taken.append(piece);
@@ -210,7 +210,7 @@ final class GenerationStateTests {
     nanos.set(Long.MAX_VALUE - 50); // the count may wrap round
     FakeModel model = FakeModel.writing(VOCABULARY, ids("abcdefgh"));
     GenerationState state = start(options, Feeding.FORCED);
-    Feed feed = state.next(model.prompt()).orElseThrow();
+    Step feed = state.next(model.prompt()).orElseThrow();
     nanos.addAndGet(99);
     feed = state.next(model.pass(feed)).orElseThrow();
     assertFalse(state.stopIfDue());
@@ -233,7 +233,7 @@ final class GenerationStateTests {
   void cancel_endsAtTheNextStep() {
     FakeModel model = FakeModel.writing(VOCABULARY, ids("abcdefgh"));
     GenerationState state = start(GenerationOptions.defaults(), Feeding.FORCED);
-    Feed feed = state.next(model.prompt()).orElseThrow();
+    Step feed = state.next(model.prompt()).orElseThrow();
     state.cancel();
 
     assertTrue(state.next(model.pass(feed)).isEmpty());

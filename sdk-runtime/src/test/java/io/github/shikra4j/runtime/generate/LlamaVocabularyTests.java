@@ -5,16 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import ai.djl.sentencepiece.SpProcessor;
-import ai.djl.sentencepiece.SpTokenizer;
 import com.google.gson.JsonObject;
 import io.github.shikra4j.CoordinateConstraint;
 import io.github.shikra4j.runtime.Golden;
-import io.github.shikra4j.runtime.text.PromptText;
 import io.github.shikra4j.runtime.text.Tokenizer;
-import java.io.IOException;
-import java.util.Arrays;
-import java.util.OptionalInt;
+import io.github.shikra4j.runtime.text.Tokenizers;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -22,20 +17,18 @@ import org.junit.jupiter.api.Test;
 /** The grammar over LLaMA's own vocabulary, and coordinates as the original encodes them. */
 @Golden.Needed
 final class LlamaVocabularyTests {
-  private static SpTokenizer sentencePiece;
   private static Tokenizer tokenizer;
   private static CoordinateGrammar grammar;
 
   @BeforeAll
-  static void read() throws IOException {
-    sentencePiece = new SpTokenizer(Golden.path("base/tokenizer.model"));
-    tokenizer = new Pieces(sentencePiece.getProcessor());
+  static void read() {
+    tokenizer = Tokenizers.load(Golden.path("base"));
     grammar = CoordinateGrammar.of(tokenizer);
   }
 
   @AfterAll
   static void close() {
-    sentencePiece.close();
+    tokenizer.close();
   }
 
   @Test
@@ -98,55 +91,5 @@ final class LlamaVocabularyTests {
       state = state.accept(ids[i]);
     }
     assertTrue(state.accept(tokenizer.endId()).isComplete());
-  }
-
-  /** Only what the grammar asks of a tokenizer. */
-  private record Pieces(SpProcessor processor) implements Tokenizer {
-    @Override
-    public int vocabularySize() {
-      return 32_000;
-    }
-
-    @Override
-    public int beginId() {
-      return 1;
-    }
-
-    @Override
-    public int endId() {
-      return 2;
-    }
-
-    @Override
-    public OptionalInt controlId(String token) {
-      return OptionalInt.empty();
-    }
-
-    @Override
-    public int[] encode(String text) {
-      int[] ids = processor.encode(text);
-      int[] all = new int[ids.length + 1];
-      all[0] = beginId();
-      System.arraycopy(ids, 0, all, 1, ids.length);
-      return all;
-    }
-
-    @Override
-    public int[] encode(PromptText text) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public String decode(int[] ids, boolean skipSpecial) {
-      return processor.decode(Arrays.stream(ids).filter(id -> id > 2).toArray());
-    }
-
-    @Override
-    public String piece(int id) {
-      String piece = processor.getToken(id);
-      return piece.matches("<0x[0-7]\\p{XDigit}>")
-          ? "" + (char) Integer.parseInt(piece.substring(3, 5), 16)
-          : piece.replace('\u2581', ' ');
-    }
   }
 }
