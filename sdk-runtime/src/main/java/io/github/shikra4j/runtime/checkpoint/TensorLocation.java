@@ -25,6 +25,9 @@ record TensorLocation(
     long start,
     long span) {
 
+  /** A view that repeats its storage would let a small file ask for any amount of memory. */
+  private static final long LARGEST_REPETITION = 1 << 24;
+
   /** Maps the tensor's own region, never the whole file: shards of 10 GB are usual. */
   StoredTensor load() {
     long bytes = size();
@@ -44,6 +47,11 @@ record TensorLocation(
       throw new CheckpointException(
           "%s: tensor %s of shape %s is larger than 2 GiB, which cannot be mapped"
               .formatted(file, name, shape));
+    }
+    if (bytes > span && bytes > LARGEST_REPETITION) {
+      throw new CheckpointException(
+          "%s: tensor %s of shape %s repeats the %d bytes that are stored; save it contiguous"
+              .formatted(file, name, shape, span));
     }
     return bytes;
   }

@@ -145,6 +145,14 @@ final class TorchFileTests {
   }
 
   @Test
+  void load_ofSmallStorageRepeatedToManyMegabytes_isRefused() {
+    archive(view(0, new int[] {1 << 23}, new int[] {0}));
+    TensorLocation location = TorchFile.read(file).get("w");
+    CheckpointException e = assertThrows(CheckpointException.class, location::load);
+    assertTrue(e.getMessage().contains("repeats"), e.getMessage());
+  }
+
+  @Test
   void read_ofDeflatedArchive_isRefused() {
     TorchArchive.ofPickle(dict("w", view(0, new int[] {1}, new int[] {1})))
         .with("data/0", numbers())

@@ -1,0 +1,93 @@
+package io.github.shikra4j.runtime.checkpoint;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Fuzzes the readers with Jazzer, in a process of its own: its agent rewrites every class it sees,
+ * and its JUnit mode fuzzes no more than one test of a JVM.
+ */
+@Tag("slow")
+final class FuzzTests {
+  private static final int RUNS = 20_000;
+  private static final int SECONDS = 8;
+
+  @TempDir Path folder;
+  private Path corpus;
+
+  @BeforeEach
+  void make() throws IOException {
+    corpus = Files.createDirectory(folder.resolve("corpus"));
+  }
+
+  @Test
+  void torchFile_ofMadeUpPicklesAndArchives_throwsNothingElse() throws Exception {
+    String view = TorchArchive.tensor("FloatStorage", 6, 1, new int[] {2, 2}, new int[] {2, 1});
+    String pickle = TorchArchive.dict("w", view);
+    String wrapped =
+        "\u0080\2}("
+            + TorchArchive.text("state_dict")
+            + pickle.substring(2, pickle.length() - 1)
+            + "u.";
+    byte[] archive = TorchArchive.ofPickle(pickle).with("data/0", new byte[24]).bytes();
+    // The provider takes its booleans from the end of the input.
+    seed("pickle", pickle + "\0");
+    seed("wrapped", wrapped + "\0");
+    seed("archive", new String(archive, StandardCharsets.ISO_8859_1) + "\1");
+    fuzz(TorchFuzz.class);
+  }
+
+  @Test
+  void safetensorsFile_ofMadeUpHeaders_throwsNothingElse() throws Exception {
+    String header =
+        "{\"__metadata__\":{\"format\":\"pt\"},"
+            + "\"a\":{\"dtype\":\"F16\",\"shape\":[1,2],\"data_offsets\":[0,4]},"
+            + "\"b\":{\"dtype\":\"F32\",\"shape\":[],\"data_offsets\":[4,8]}}";
+    seed("header", header + "\10\0");
+    seed("whole", (char) header.length() + "\0\0\0\0\0\0\0" + header + "12345678" + "\0\1");
+    fuzz(SafetensorsFuzz.class);
+  }
+
+  private void seed(String name, String bytes) throws IOException {
+    Files.write(corpus.resolve(name), bytes.getBytes(StandardCharsets.ISO_8859_1));
+  }
+
+  private void fuzz(Class<?> target) throws IOException, InterruptedException {
+    Path log = folder.resolve("log");
+    Process jazzer =
+        new ProcessBuilder(
+                List.of(
+                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                    "-Xmx512m",
+                    "-cp",
+                    System.getProperty("java.class.path"),
+                    "com.code_intelligence.jazzer.Jazzer",
+                    "--target_class=" + target.getName(),
+                    "--instrumentation_includes=io.github.shikra4j.runtime.checkpoint.**",
+                    "--reproducer_path=" + folder,
+                    "-artifact_prefix=" + folder.resolve("finding-"),
+                    "-max_len=2048",
+                    "-seed=1",
+                    "-runs=" + RUNS,
+                    "-max_total_time=" + SECONDS,
+                    corpus.toString()))
+            .redirectErrorStream(true)
+            .redirectOutput(log.toFile())
+            .start();
+    int exit = jazzer.waitFor();
+    String said = Files.readString(log, StandardCharsets.ISO_8859_1);
+    assertEquals(0, exit, said);
+    // Without this line nothing was fuzzed: a fuzzer that cannot start must not look like success.
+    assertTrue(said.contains("Done "), said);
+  }
+}
