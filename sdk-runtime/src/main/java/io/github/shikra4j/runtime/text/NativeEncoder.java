@@ -5,6 +5,7 @@ import ai.djl.sentencepiece.SpTokenizer;
 import com.google.common.primitives.Ints;
 import io.github.shikra4j.CheckpointException;
 import io.github.shikra4j.ClosedException;
+import io.github.shikra4j.EngineException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -16,6 +17,14 @@ import java.util.function.Function;
 
 /** A tokenizer of a native library, which nobody can use while or after it is freed. */
 final class NativeEncoder implements SubwordEncoder {
+  static {
+    // Opening a tokenizer tells DJL's makers. Where DJL sees a GPU, it would download another build
+    // of the Hugging Face library.
+    setUnlessSet("OPT_OUT_TRACKING", "true");
+    setUnlessSet("ai.djl.offline", "true");
+    setUnlessSet("RUST_FLAVOR", "cpu");
+  }
+
   private final ReadWriteLock lock = new ReentrantReadWriteLock();
   private final Function<String, int[]> encode;
   private final AutoCloseable library;
@@ -30,6 +39,7 @@ final class NativeEncoder implements SubwordEncoder {
    * Opens a {@code tokenizer.model}.
    *
    * @throws CheckpointException if SentencePiece refuses the file
+   * @throws EngineException if the native library does not load
    */
   static NativeEncoder sentencePiece(Path file) {
     try {
@@ -37,6 +47,8 @@ final class NativeEncoder implements SubwordEncoder {
       return new NativeEncoder(tokenizer.getProcessor()::encode, tokenizer);
     } catch (IOException | RuntimeException e) {
       throw refused(file, e);
+    } catch (LinkageError e) {
+      throw unlinked("ai.djl.sentencepiece:sentencepiece", e);
     }
   }
 
@@ -46,12 +58,9 @@ final class NativeEncoder implements SubwordEncoder {
    * @param file its name, for messages
    * @param json its content, without added tokens and post-processor
    * @throws CheckpointException if the library refuses the content
+   * @throws EngineException if the native library does not load
    */
   static NativeEncoder huggingFace(Path file, InputStream json) {
-    if (System.getenv("RUST_FLAVOR") == null && System.getProperty("RUST_FLAVOR") == null) {
-      // Where it sees a GPU, DJL would download another build of the library.
-      System.setProperty("RUST_FLAVOR", "cpu");
-    }
     try {
       HuggingFaceTokenizer tokenizer =
           HuggingFaceTokenizer.newInstance(
@@ -64,7 +73,19 @@ final class NativeEncoder implements SubwordEncoder {
           tokenizer);
     } catch (IOException | RuntimeException e) {
       throw refused(file, e);
+    } catch (LinkageError e) {
+      throw unlinked("ai.djl.huggingface:tokenizers", e);
     }
+  }
+
+  private static void setUnlessSet(String name, String value) {
+    if (System.getenv(name) == null && System.getProperty(name) == null) {
+      System.setProperty(name, value);
+    }
+  }
+
+  private static EngineException unlinked(String artefact, LinkageError e) {
+    return new EngineException(artefact + " has no library that loads on this machine: " + e, e);
   }
 
   private static CheckpointException refused(Path file, Exception e) {
@@ -79,6 +100,8 @@ final class NativeEncoder implements SubwordEncoder {
         throw new ClosedException("the tokenizer has been closed");
       }
       return encode.apply(text);
+    } catch (ai.djl.engine.EngineException e) {
+      throw new EngineException("the native tokenizer failed: " + e.getMessage(), e);
     } finally {
       lock.readLock().unlock();
     }

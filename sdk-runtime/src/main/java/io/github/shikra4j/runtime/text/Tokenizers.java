@@ -48,13 +48,16 @@ public final class Tokenizers {
   private static Tokenizer fromModel(Path folder, Path file) {
     List<Entry> entries =
         SentencePieceModel.read(file).stream()
-            .map(piece -> new Entry(piece.text(), kind(piece)))
+            .map(piece -> new Entry(piece.text(), kind(file, piece)))
             .toList();
     Vocabulary vocabulary = new Vocabulary(file, entries, TokenizerFolder.read(folder, List.of()));
     return new LlamaTokenizer(vocabulary, NativeEncoder.sentencePiece(file));
   }
 
-  private static Kind kind(SentencePieceModel.Piece piece) {
+  private static Kind kind(Path file, SentencePieceModel.Piece piece) {
+    if (piece.type() == SentencePieceModel.Piece.BYTE && !BYTE.matcher(piece.text()).matches()) {
+      throw new CheckpointException(file + ": token " + piece.text() + " is no byte");
+    }
     return switch (piece.type()) {
       case SentencePieceModel.Piece.UNKNOWN, SentencePieceModel.Piece.CONTROL -> Kind.CONTROL;
       case SentencePieceModel.Piece.BYTE -> Kind.BYTE;
@@ -103,8 +106,8 @@ public final class Tokenizers {
     vocab
         .asMap()
         .forEach(
-            (name, json1) -> {
-              int id = TokenizerFolder.wholeNumber(file, name, json1);
+            (name, value) -> {
+              int id = TokenizerFolder.wholeNumber(file, name, value);
               if (id >= entries.length || entries[id] != null) {
                 throw new CheckpointException(
                     file

@@ -3,10 +3,13 @@ package io.github.shikra4j.runtime.text;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -16,6 +19,25 @@ import org.junit.jupiter.api.io.TempDir;
  */
 final class TextFuzzTests {
   private static final int RUNS = 5_000;
+
+  private static final String SANITIZERS =
+      Stream.of(
+              "ClojureLangHooks",
+              "Deserialization",
+              "ExpressionLanguageInjection",
+              "FilePathTraversal",
+              "LdapInjection",
+              "NamingContextLookup",
+              "OsCommandInjection",
+              "ReflectiveCall",
+              "RegexInjection",
+              "RegexRoadblocks",
+              "ScriptEngineInjection",
+              "SqlInjection",
+              "UnsafeSanitizer",
+              "XPathInjection")
+          .map(name -> "com.code_intelligence.jazzer.sanitizers." + name)
+          .collect(Collectors.joining(File.pathSeparator));
 
   private static final String DICTIONARY =
       """
@@ -52,7 +74,9 @@ final class TextFuzzTests {
                     "--target_class=" + TextFuzzer.class.getName(),
                     "--instrumentation_includes=io.github.shikra4j.runtime.text.**",
                     "--custom_hook_includes=io.github.shikra4j.runtime.text.**",
-                    "--hooks=false",
+                    // The network stays watched: opening a tokenizer must not reach for it.
+                    "--disabled_hooks=" + SANITIZERS,
+                    "--trace=cov:cmp",
                     "--reproducer_path=" + folder,
                     "-artifact_prefix=" + folder + "/",
                     "-dict=" + dictionary,
