@@ -1,7 +1,6 @@
 package io.github.shikra4j.runtime.generate;
 
 import java.util.Arrays;
-import java.util.stream.IntStream;
 
 /**
  * An immutable set of token ids, kept as ascending ranges: a few tokens and all but a few cost
@@ -24,11 +23,12 @@ public final class TokenSet {
 
   /** Returns the set of these tokens, in any order. */
   public static TokenSet of(int... ids) {
-    int[] sorted = IntStream.of(ids).sorted().distinct().toArray();
+    int[] sorted = ids.clone();
+    Arrays.sort(sorted);
     int[] bounds = new int[2 * sorted.length];
     int size = 0;
     for (int id : sorted) {
-      if (size > 0 && bounds[size - 1] == id) {
+      if (size > 0 && bounds[size - 1] >= id) {
         bounds[size - 1] = id + 1;
       } else {
         bounds[size++] = id;

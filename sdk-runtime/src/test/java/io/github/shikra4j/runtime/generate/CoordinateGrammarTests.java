@@ -17,6 +17,7 @@ import java.util.Random;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -33,6 +34,7 @@ final class CoordinateGrammarTests {
   private static final FakeTokenizer LOCATIONS = FakeTokenizer.locations();
 
   @Test
+  @Tag("slow")
   void box_onAnyLogits_parsesInOrderAndIsWhatTheTokenizerWrites() {
     CoordinateGrammar grammar = CoordinateGrammar.of(NUMERALS);
     for (int seed = 0; seed < 10_000; seed++) {
@@ -76,6 +78,7 @@ final class CoordinateGrammarTests {
   }
 
   @Test
+  @Tag("slow")
   void box_ofTokenizerThatGroupsDigits_parsesInOrder() {
     CoordinateGrammar grammar = CoordinateGrammar.of(GROUPED);
     boolean grouped = false;
@@ -91,6 +94,7 @@ final class CoordinateGrammarTests {
   }
 
   @ParameterizedTest
+  @Tag("slow")
   @CsvSource({"1", "13", "14", "40", "200"})
   void wellFormed_onAnyLogitsAndBudget_leavesNoBracketOpen(int budget) {
     for (FakeTokenizer tokenizer : List.of(NUMERALS, GROUPED)) {
