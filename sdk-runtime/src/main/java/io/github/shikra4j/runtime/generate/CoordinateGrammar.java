@@ -26,19 +26,21 @@ public interface CoordinateGrammar {
     /** {@code [0.123,0.456,0.789,0.999]}. */
     NUMERALS,
     /** {@code <b_st><bin_123> <bin_456> <bin_789> <bin_999><b_ed>}. */
-    LOCATION_TOKENS
+    LOCATION_TOKENS;
+
+    /** Returns location tokens if the vocabulary has {@code <bin_0>}, else numerals. */
+    public static Notation of(Tokenizer tokenizer) {
+      return tokenizer.controlId("<bin_0>").isPresent() ? LOCATION_TOKENS : NUMERALS;
+    }
   }
 
   /**
-   * Returns the grammar for a tokenizer: of location tokens if it has {@code <bin_0>}, else of
-   * numerals.
+   * Returns the grammar for a tokenizer, in its {@link Notation#of own notation}.
    *
    * @throws CheckpointException if coordinates cannot be spelled with its vocabulary
    */
   static CoordinateGrammar of(Tokenizer tokenizer) {
-    return of(
-        tokenizer,
-        tokenizer.controlId("<bin_0>").isPresent() ? Notation.LOCATION_TOKENS : Notation.NUMERALS);
+    return of(tokenizer, Notation.of(tokenizer));
   }
 
   /**

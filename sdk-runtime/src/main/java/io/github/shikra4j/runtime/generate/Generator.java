@@ -7,6 +7,7 @@ import io.github.shikra4j.CheckpointException;
 import io.github.shikra4j.CoordinateConstraint;
 import io.github.shikra4j.GenerationOptions;
 import io.github.shikra4j.InvalidQuestionException;
+import io.github.shikra4j.runtime.generate.CoordinateGrammar.Notation;
 import io.github.shikra4j.runtime.text.Tokenizer;
 import java.util.Optional;
 
@@ -21,16 +22,25 @@ public final class Generator {
   private final Supplier<CoordinateGrammar> grammar;
 
   /**
-   * Binds a generator to a tokenizer.
+   * Binds a generator to a tokenizer, in the notation that its vocabulary asks for.
    *
    * @param clock counts nanoseconds and never goes back
    */
   public Generator(Tokenizer tokenizer, Feeding feeding, Ticker clock) {
+    this(tokenizer, Notation.of(tokenizer), feeding, clock);
+  }
+
+  /**
+   * Binds a generator to a tokenizer and a notation of coordinates.
+   *
+   * @param clock counts nanoseconds and never goes back
+   */
+  public Generator(Tokenizer tokenizer, Notation notation, Feeding feeding, Ticker clock) {
     this.tokenizer = tokenizer;
     this.feeding = feeding;
     this.clock = clock;
-    this.hasLocationTokens = tokenizer.controlId("<bin_0>").isPresent();
-    this.grammar = Suppliers.memoize(() -> CoordinateGrammar.of(tokenizer));
+    this.hasLocationTokens = notation == Notation.LOCATION_TOKENS;
+    this.grammar = Suppliers.memoize(() -> CoordinateGrammar.of(tokenizer, notation));
   }
 
   /**
