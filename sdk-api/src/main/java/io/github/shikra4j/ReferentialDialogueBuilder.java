@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Collects what can be chosen when opening a model; only {@link #model(Path)} is needed. */
 public final class ReferentialDialogueBuilder {
+  /** Encoded pictures that are kept unless set otherwise. */
+  public static final int DEFAULT_CACHED_PICTURES = 16;
+
   private final ReferentialDialogueProvider provider;
   private @Nullable Path model;
   private @Nullable Path base;
@@ -16,7 +19,7 @@ public final class ReferentialDialogueBuilder {
   private Precision precision = Precision.AUTO;
   private int maxBatchSize = 8;
   private int maxQueued = 256;
-  private int cachedPictures = 16;
+  private int cachedPictures = DEFAULT_CACHED_PICTURES;
   private Progress.Listener listener = progress -> {};
 
   ReferentialDialogueBuilder(ReferentialDialogueProvider provider) {

@@ -1,0 +1,106 @@
+package io.github.shikra4j.samples;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
+import com.google.gson.JsonParser;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/** A file of answers that a run which was cut short can be continued in. */
+final class AnswerFile implements AutoCloseable {
+  private final BufferedWriter writer;
+  private long written;
+
+  private AnswerFile(BufferedWriter writer, long written) {
+    this.writer = writer;
+    this.written = written;
+  }
+
+  /**
+   * Opens a file behind its last whole row; half a row is cut off.
+   *
+   * @param rows how many rows it may hold
+   */
+  static AnswerFile resume(Path file, long rows) throws IOException {
+    long whole = Files.exists(file) ? trim(file, rows) : 0;
+    Path folder = file.toAbsolutePath().getParent();
+    if (folder != null) {
+      Files.createDirectories(folder);
+    }
+    return new AnswerFile(
+        Files.newBufferedWriter(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND), whole);
+  }
+
+  private static long trim(Path file, long rows) throws IOException {
+    long row = 0;
+    try (RandomAccessFile in = new RandomAccessFile(file.toFile(), "rw")) {
+      long end = lastLineEnd(in);
+      in.setLength(end);
+    }
+    try (var lines = Files.newBufferedReader(file)) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        if (index(line) != row || row >= rows) {
+          throw new BadInputException(
+              "--output "
+                  + file
+                  + ": row "
+                  + row
+                  + " is no answer to the input's; move the file away to begin anew");
+        }
+        row++;
+      }
+    }
+    return row;
+  }
+
+  private static long lastLineEnd(RandomAccessFile in) throws IOException {
+    byte[] block = new byte[1 << 16];
+    for (long end = in.length(); end > 0; end -= Math.min(end, block.length)) {
+      int size = Math.toIntExact(Math.min(end, block.length));
+      in.seek(end - size);
+      in.readFully(block, 0, size);
+      for (int i = size - 1; i >= 0; i--) {
+        if (block[i] == '\n') {
+          return end - size + i + 1;
+        }
+      }
+    }
+    return 0;
+  }
+
+  private static long index(String line) {
+    try {
+      return JsonParser.parseString(line).getAsJsonObject().get("index").getAsLong();
+    } catch (JsonParseException
+        | IllegalStateException
+        | NullPointerException
+        | UnsupportedOperationException
+        | NumberFormatException e) {
+      return -1;
+    }
+  }
+
+  /** Returns the rows in the file. */
+  long written() {
+    return written;
+  }
+
+  /** Writes a row with its number, whole or not at all. */
+  void write(JsonObject answer) throws IOException {
+    JsonObject row = new JsonObject();
+    row.addProperty("index", written);
+    answer.entrySet().forEach(entry -> row.add(entry.getKey(), entry.getValue()));
+    writer.write(AnswerJson.GSON.toJson(row) + "\n");
+    writer.flush();
+    written++;
+  }
+
+  @Override
+  public void close() throws IOException {
+    writer.close();
+  }
+}

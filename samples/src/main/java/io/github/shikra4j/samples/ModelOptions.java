@@ -1,0 +1,51 @@
+package io.github.shikra4j.samples;
+
+import io.github.shikra4j.Device;
+import io.github.shikra4j.Precision;
+import io.github.shikra4j.Progress;
+import io.github.shikra4j.ReferentialDialogueBuilder;
+import io.github.shikra4j.spi.OpeningOptions;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The options that say which model to open, and how. */
+final class ModelOptions {
+  private static final int MAX_QUEUED = 1 << 16;
+
+  @Option(names = "--model", required = true, description = "the checkpoint folder")
+  private Path model = Path.of("");
+
+  @Option(names = "--base", description = "the LLaMA that --model is a delta over")
+  private @Nullable Path base;
+
+  @Option(names = "--vision-tower", description = "the tower's folder, instead of config.json's")
+  private @Nullable Path visionTower;
+
+  @Option(
+      names = "--device",
+      converter = DeviceConverter.class,
+      defaultValue = "auto",
+      description = "auto, cpu, gpu or gpu:N (default: ${DEFAULT-VALUE})")
+  private Device device = Device.auto();
+
+  @Option(
+      names = "--precision",
+      defaultValue = "auto",
+      description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE})")
+  private Precision precision = Precision.AUTO;
+
+  /** Returns the options for a model that runs that many requests together. */
+  OpeningOptions opening(int together, Progress.Listener listener) {
+    return new OpeningOptions(
+        model,
+        base,
+        visionTower,
+        device,
+        precision,
+        together,
+        MAX_QUEUED,
+        ReferentialDialogueBuilder.DEFAULT_CACHED_PICTURES,
+        listener);
+  }
+}

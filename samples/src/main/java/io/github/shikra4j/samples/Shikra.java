@@ -1,0 +1,63 @@
+package io.github.shikra4j.samples;
+
+import io.github.shikra4j.ShikraException;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The {@code shikra} command: every task of the SDK from the shell. */
+@Command(
+    name = "shikra",
+    description = "Talks about places in pictures.",
+    mixinStandardHelpOptions = true,
+    version = "shikra4j 0.1.0-SNAPSHOT",
+    subcommands = {AskCommand.class, BatchCommand.class, MergeDeltaCommand.class})
+public final class Shikra {
+  static final int BAD_INPUT = 2;
+  static final int FAILED = 1;
+
+  private Shikra() {}
+
+  /** Runs a command and exits: 0 done, 1 failed while running, 2 bad input. */
+  public static void main(String[] arguments) {
+    System.exit(run(arguments));
+  }
+
+  static int run(String... arguments) {
+    PrintStream out = new PrintStream(System.out, false, StandardCharsets.UTF_8);
+    try {
+      return new CommandLine(new Shikra())
+          .setOut(new PrintWriter(out, true, StandardCharsets.UTF_8))
+          .setCaseInsensitiveEnumValuesAllowed(true)
+          .setParameterExceptionHandler(Shikra::onBadArguments)
+          .setExecutionExceptionHandler(Shikra::onException)
+          .execute(arguments);
+    } finally {
+      out.flush();
+    }
+  }
+
+  private static int onBadArguments(CommandLine.ParameterException e, String[] arguments) {
+    return say(e.getCommandLine(), BAD_INPUT, e.getMessage());
+  }
+
+  private static int onException(
+      Exception e, CommandLine commandLine, CommandLine.ParseResult parsed) throws Exception {
+    if (e instanceof BadInputException) {
+      return say(commandLine, BAD_INPUT, e.getMessage());
+    }
+    if (e instanceof ShikraException known) {
+      return say(commandLine, Failures.isBadInput(known) ? BAD_INPUT : FAILED, e.getMessage());
+    }
+    throw e;
+  }
+
+  private static int say(CommandLine commandLine, int code, String message) {
+    // One line: what says more is for the log.
+    commandLine.getErr().println("shikra: " + message.replace('\n', ' ').strip());
+    commandLine.getErr().flush();
+    return code;
+  }
+}
