@@ -68,6 +68,8 @@ final class TextFuzzTests {
         new ProcessBuilder(
                 List.of(
                     Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                    // The process ends before the optimising compiler would pay.
+                    "-XX:TieredStopAtLevel=1",
                     "-cp",
                     System.getProperty("java.class.path"),
                     "com.code_intelligence.jazzer.Jazzer",

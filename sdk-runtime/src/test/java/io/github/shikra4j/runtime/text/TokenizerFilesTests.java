@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,11 +43,21 @@ final class TokenizerFilesTests {
       assertEquals(model.vocabularySize(), json.vocabularySize());
       for (String text : texts()) {
         assertArrayEquals(model.encode(text), json.encode(text), text);
-        PromptText plain = new PromptText(java.util.List.of(new PromptText.Text(text)));
+        PromptText plain = new PromptText(List.of(new PromptText.Text(text)));
         assertArrayEquals(model.encode(plain), json.encode(plain), text);
         assertEquals(
             model.decode(model.encode(text), false), json.decode(json.encode(text), false));
       }
+    }
+  }
+
+  @Test
+  void load_json_encodesLongTextAsModel() throws IOException {
+    TinyTokenizer.copy(folder, "tokenizer.json");
+    String text = "the dog sits,".repeat(8_000) + "a".repeat(100_000);
+    try (Tokenizer json = Tokenizers.load(folder);
+        Tokenizer model = TinyTokenizer.open()) {
+      assertArrayEquals(model.encode(text), json.encode(text));
     }
   }
 
