@@ -4,7 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * An answer as people read it: without coordinates, and without the spaces that these leave behind.
+ * An answer as people read it: without coordinates, and without the spaces that these leave behind
+ * (words that only coordinates stood between are kept apart).
  *
  * @param text the readable text
  * @param phrases one for each group of coordinates, in their order
@@ -64,6 +65,8 @@ public record AnswerText(String text, List<Phrase> phrases) {
       if (from < end) {
         if (gap && CLOSING.indexOf(raw.charAt(from)) >= 0) {
           trim();
+        } else if (gap && endsInWord() && Character.isLetterOrDigit(raw.charAt(from))) {
+          text.append(' ');
         }
         gap = false;
         text.append(raw, from, end);
@@ -72,6 +75,10 @@ public record AnswerText(String text, List<Phrase> phrases) {
 
     private boolean endsInSpace() {
       return text.isEmpty() || UnicodeText.isSpace(text.charAt(text.length() - 1));
+    }
+
+    private boolean endsInWord() {
+      return !text.isEmpty() && Character.isLetterOrDigit(text.charAt(text.length() - 1));
     }
 
     private void trim() {

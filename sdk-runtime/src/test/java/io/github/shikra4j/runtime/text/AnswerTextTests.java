@@ -25,7 +25,7 @@ final class AnswerTextTests {
         "[0.1,0.2] is it|is it",
         "Answer: [0.1,0.2] .|Answer:.",
         "dogs [0.1,0.2] [0.3,0.4] run |dogs run",
-        "dogs[0.1,0.2][0.3,0.4]run|dogsrun",
+        "dogs[0.1,0.2][0.3,0.4]run|dogs run",
         "two  spaces [0.1] stay|two  spaces [0.1] stay",
         "[0.1,0.2]|''"
       })

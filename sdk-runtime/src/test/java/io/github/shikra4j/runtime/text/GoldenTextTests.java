@@ -17,6 +17,8 @@ import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Holds tokens and prompts against the original program's. */
 @Golden.Needed
@@ -31,6 +33,15 @@ final class GoldenTextTests {
   @AfterAll
   static void close() {
     tokenizer.close();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"base, 32000", "delta, 32003", "shikra-safetensors, 32003"})
+  void load_goldenFolder_hasItsVocabulary(String folder, int size) {
+    try (Tokenizer other = Tokenizers.load(Golden.path(folder))) {
+      assertEquals(size, other.vocabularySize());
+      assertEquals(size > 32000, other.controlId("<im_patch>").isPresent());
+    }
   }
 
   @Test
