@@ -13,10 +13,8 @@ import io.github.shikra4j.PictureSize;
 import io.github.shikra4j.runtime.Golden;
 import java.awt.Color;
 import java.awt.image.BufferedImage;
-import java.io.IOException;
 import java.util.List;
 import java.util.stream.Stream;
-import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -37,9 +35,9 @@ class ImageProcessorTests {
   @ParameterizedTest
   @MethodSource("photos")
   @Golden.Needed
-  void process_ofPhoto_equalsOriginal(JsonObject photo) throws IOException {
+  void process_ofPhoto_equalsOriginal(JsonObject photo) {
     String name = photo.get("name").getAsString();
-    Picture picture = Picture.of(ImageIO.read(Golden.path("images/" + name).toFile()));
+    Picture picture = Picture.read(Golden.path("images/" + name));
     float[] expected = new SafetensorsFile(Golden.path("pixel_values.safetensors")).floats(name);
 
     float[] actual = new ImageProcessor(input(224, 224)).process(picture);
