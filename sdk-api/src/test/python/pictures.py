@@ -165,6 +165,9 @@ save("lossless-alpha.webp", Image.merge("RGBA", (*picture.split(), alpha)), loss
 save("lossy.webp", picture, quality=90)
 save("lossy-alpha.webp", Image.merge("RGBA", (*picture.split(), alpha)), quality=90)
 
+for name, lossless in (("animated.webp", False), ("animated-lossless.webp", True)):
+    save(name, picture, lossless=lossless, save_all=True, append_images=[picture.rotate(180)], duration=100)
+
 png("bomb.png", 60000, 60000, 8, 2, None, [(b"IDAT", zlib.compress(bytes(100)))])
 png("empty-side.png", 0, 10, 8, 2, None, [(b"IDAT", zlib.compress(b""))])
 

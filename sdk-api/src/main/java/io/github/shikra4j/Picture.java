@@ -15,11 +15,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * An upright picture of 8-bit RGB pixels. Immutable and thread-safe.
  *
- * <p>JPEG, PNG, GIF (its first frame), BMP and WebP files are read. The pixels are those that the
- * model was trained on, as Pillow's {@code convert("RGB")} gives them: transparency is dropped and
- * the colour below it kept, colour profiles and gamma are ignored, of 16-bit samples the high byte
- * is taken. The EXIF orientation is applied, so that coordinates mean what people see. A file that
- * ends early is refused, for its missing part would be made up.
+ * <p>JPEG, PNG, GIF, BMP and WebP files are read, of animations the first frame. The pixels are
+ * those that the model was trained on, as Pillow's {@code convert("RGB")} gives them: transparency
+ * is dropped and the colour below it kept, colour profiles and gamma are ignored, of 16-bit samples
+ * the high byte is taken. The EXIF orientation is applied, so that coordinates mean what people
+ * see. A file that ends early is refused, for its missing part would be made up.
  */
 public final class Picture {
 
@@ -52,7 +52,7 @@ public final class Picture {
   }
 
   /**
-   * Reads a picture file of at most that many pixels. Decoding takes up to seven bytes for each.
+   * Reads a picture file of at most that many pixels. Decoding takes up to eleven bytes for each.
    *
    * @throws PictureException if there is none, it cannot be decoded, or it has more pixels
    */

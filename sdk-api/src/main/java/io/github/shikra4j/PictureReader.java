@@ -27,6 +27,12 @@ record PictureReader(String name, long maxPixels) {
 
   private static final int SLACK = 1 << 20;
 
+  PictureReader {
+    if (maxPixels < 1) {
+      throw new PictureException("maxPixels is " + maxPixels + "; at least 1 is needed");
+    }
+  }
+
   Picture read(Path file) {
     if (!Files.exists(file)) {
       throw new PictureException("there is no picture file " + name + "; check the path");
@@ -35,6 +41,7 @@ record PictureReader(String name, long maxPixels) {
       throw new PictureException(name + " is a folder; name a picture file in it");
     }
     try (InputStream in = Files.newInputStream(file)) {
+      checkBytes(Files.size(file));
       return read(in);
     } catch (IOException e) {
       throw new PictureException(name + " cannot be opened: " + reason(e), e);
@@ -42,16 +49,24 @@ record PictureReader(String name, long maxPixels) {
   }
 
   Picture read(InputStream in) {
-    long most = Math.min(Integer.MAX_VALUE - 9, maxPixels * BYTES_PER_PIXEL + SLACK);
     try {
-      byte[] file = in.readNBytes((int) most + 1);
-      if (file.length > most) {
-        throw new PictureException(
-            name + " has more than " + most + " bytes; scale it down, or allow more pixels");
-      }
+      byte[] file = in.readNBytes((int) mostBytes() + 1);
+      checkBytes(file.length);
       return read(file);
     } catch (IOException e) {
       throw new PictureException(name + " cannot be read: " + reason(e), e);
+    }
+  }
+
+  private long mostBytes() {
+    long most = Math.min(Integer.MAX_VALUE, maxPixels) * BYTES_PER_PIXEL + SLACK;
+    return Math.min(Integer.MAX_VALUE - 9, most);
+  }
+
+  private void checkBytes(long bytes) {
+    if (bytes > mostBytes()) {
+      throw new PictureException(
+          name + " has more than " + mostBytes() + " bytes; scale it down, or allow more pixels");
     }
   }
 

@@ -108,6 +108,31 @@ class PictureReadTests {
   }
 
   @Test
+  void read_withExtremeLimits_doesWhatTheySay() {
+    byte[] file = Arrays.copyOf(Fixtures.bytes("rgb.png"), 2_000_000);
+    assertEquals(45 * 30, Picture.read(file, Long.MAX_VALUE).size().pixels());
+    InputStream stream = new ByteArrayInputStream(file);
+    assertEquals(45 * 30, Picture.read(stream, Long.MAX_VALUE).size().pixels());
+    assertSays("maxPixels is 0", () -> Picture.read(file, 0));
+    assertSays("maxPixels is -9", () -> Picture.read(stream, Long.MIN_VALUE));
+  }
+
+  @Test
+  void read_ofFileLargerThanItsPixelsExplain_isRefused(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("padded.png");
+    Files.write(file, Arrays.copyOf(Fixtures.bytes("rgb.png"), 2_000_000));
+    assertSays("bytes", () -> Picture.read(file, 10_000));
+    assertEquals(45 * 30, Picture.read(file, 1_000_000).size().pixels());
+  }
+
+  @Test
+  void read_ofAnimationWhoseFirstFrameLeavesMargins_saysSo() {
+    byte[] file = Fixtures.bytes("animated.webp");
+    file[24]++; // The canvas is one pixel wider now.
+    assertSays("first frame does not fill it", () -> Picture.read(file));
+  }
+
+  @Test
   void read_ofEndlessStream_stopsAtTheLimit() {
     InputStream endless =
         new InputStream() {
