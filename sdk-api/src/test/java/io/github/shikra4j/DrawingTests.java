@@ -11,6 +11,7 @@ import java.awt.geom.Rectangle2D;
 import java.awt.image.BufferedImage;
 import java.util.Arrays;
 import java.util.List;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
 class DrawingTests {
@@ -124,8 +125,18 @@ class DrawingTests {
     assertEquals(0, changed(picture));
   }
 
+  /** Containers without fonts draw no labels; {@link #labels_withoutFont_areLeftOut} is theirs. */
+  private static void assumeFonts() {
+    try {
+      new BufferedImage(1, 1, BufferedImage.TYPE_INT_RGB).createGraphics().getFontMetrics();
+    } catch (RuntimeException | Error e) {
+      Assumptions.abort("this machine has no font");
+    }
+  }
+
   @Test
   void draw_withLabel_writesAPlateInsideThePicture() {
+    assumeFonts();
     Annotation bare = Annotation.of(new Box(0, 0, 0.1, 0.1)).in(Color.RED);
     Annotation labelled = Annotation.of(bare.place(), "a dog").in(Color.RED);
     Picture picture = grey(WIDTH, HEIGHT);
@@ -196,6 +207,7 @@ class DrawingTests {
 
   @Test
   void labels_ofCrowdedBoxes_doNotCoverEachOther() {
+    assumeFonts();
     Box box = Box.ofPixels(150, 100, 250, 200, SIZE);
     Picture picture = grey(WIDTH, HEIGHT);
     Color[] colors = {Color.RED, Color.GREEN, Color.BLUE, Color.YELLOW};
