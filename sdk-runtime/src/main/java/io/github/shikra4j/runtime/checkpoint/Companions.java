@@ -54,7 +54,10 @@ public final class Companions {
     if (config.get(TOWER) instanceof JsonPrimitive tower && tower.isString()) {
       config.add(TOWER, moved(from, to, tower));
     }
-    Files.writeString(to.resolve(CONFIG), JsonFile.pretty(config));
+    // The last file written, and in one step: a folder with a configuration is complete.
+    Path partial = to.resolve(CONFIG + ".partial");
+    Files.writeString(partial, JsonFile.pretty(config));
+    Files.move(partial, to.resolve(CONFIG), StandardCopyOption.REPLACE_EXISTING);
   }
 
   private static JsonElement moved(Path from, Path to, JsonPrimitive tower) throws IOException {

@@ -2,6 +2,7 @@ package io.github.shikra4j.runtime.checkpoint;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.Collections;
 import java.util.Map;
 import java.util.Set;
 
@@ -19,6 +20,10 @@ interface Weights {
 
   /** Tensors that lie in files. */
   record Stored(Map<String, TensorLocation> locations) implements Weights {
+    public Stored {
+      locations = Collections.unmodifiableMap(locations);
+    }
+
     @Override
     public Set<String> names() {
       return locations.keySet();

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("slow")
 final class FuzzTests {
   private static final int RUNS = 20_000;
-  private static final int SECONDS = 8;
+  private static final int SECONDS = 6;
 
   @TempDir Path folder;
   private Path corpus;
@@ -69,11 +69,13 @@ final class FuzzTests {
                 List.of(
                     Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                     "-Xmx512m",
+                    "-XX:TieredStopAtLevel=1",
                     "-cp",
                     System.getProperty("java.class.path"),
                     "com.code_intelligence.jazzer.Jazzer",
                     "--target_class=" + target.getName(),
                     "--instrumentation_includes=io.github.shikra4j.runtime.checkpoint.**",
+                    "--hooks=false",
                     "--reproducer_path=" + folder,
                     "-artifact_prefix=" + folder.resolve("finding-"),
                     "-max_len=2048",
