@@ -21,9 +21,9 @@ import java.util.function.Function;
  * Reads rows of {@code image}, {@code boxes}, {@code points} (pixels of the picture) and {@code
  * turns}, each with {@code from}, {@code value}, {@code boxes_seq} and {@code points_seq}.
  *
- * @param images the folder of the pictures
+ * @param folder where the pictures are
  */
-record DialogueRows(Path images) {
+record DialogueRows(Path folder) {
 
   /**
    * Reads a row and its picture.
@@ -44,7 +44,7 @@ record DialogueRows(Path images) {
 
   private Conversation conversation(JsonObject row) {
     Optional<Picture> picture =
-        optional(row, "image").map(name -> Picture.read(images.resolve(name.getAsString())));
+        optional(row, "image").map(name -> Picture.read(folder.resolve(name.getAsString())));
     PictureSize size = picture.map(Picture::size).orElse(new PictureSize(1, 1));
     List<Box> boxes = each(row, "boxes", at -> box(numbers(at, 4, "boxes"), size));
     List<Point> points = each(row, "points", at -> point(numbers(at, 2, "points"), size));

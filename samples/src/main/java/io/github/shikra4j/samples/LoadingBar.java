@@ -11,7 +11,7 @@ final class LoadingBar implements Progress.Listener, AutoCloseable {
   @Override
   public void onProgress(Progress progress) {
     if (bar == null) {
-      bar = Bars.open(progress.stage(), progress.total());
+      bar = Bars.open("load", progress.total());
     }
     bar.setExtraMessage(progress.stage());
     bar.stepTo(progress.done());

@@ -40,23 +40,25 @@ public final class Shikra {
   }
 
   private static int onBadArguments(CommandLine.ParameterException e, String[] arguments) {
-    return say(e.getCommandLine(), BAD_INPUT, e.getMessage());
+    return say(e.getCommandLine(), BAD_INPUT, e);
   }
 
   private static int onException(
       Exception e, CommandLine commandLine, CommandLine.ParseResult parsed) throws Exception {
     if (e instanceof BadInputException) {
-      return say(commandLine, BAD_INPUT, e.getMessage());
+      return say(commandLine, BAD_INPUT, e);
     }
     if (e instanceof ShikraException known) {
-      return say(commandLine, Failures.isBadInput(known) ? BAD_INPUT : FAILED, e.getMessage());
+      return say(commandLine, Failures.isBadInput(known) ? BAD_INPUT : FAILED, e);
     }
     throw e;
   }
 
-  private static int say(CommandLine commandLine, int code, String message) {
+  private static int say(CommandLine commandLine, int code, Exception e) {
     // One line: what says more is for the log.
-    commandLine.getErr().println("shikra: " + message.replace('\n', ' ').strip());
+    commandLine
+        .getErr()
+        .println("shikra: " + String.valueOf(e.getMessage()).replace('\n', ' ').strip());
     commandLine.getErr().flush();
     return code;
   }
