@@ -185,7 +185,11 @@ public record LanguageConfig(
   }
 
   private static Optional<Multimodal> multimodal(JsonFile json) {
-    if (!json.has("mm_hidden_size")) {
+    boolean sees =
+        json.has("mm_hidden_size")
+            || json.has("mm_vision_tower")
+            || json.truth("use_mm_proj", false);
+    if (!sees) {
       return Optional.empty();
     }
     return Optional.of(

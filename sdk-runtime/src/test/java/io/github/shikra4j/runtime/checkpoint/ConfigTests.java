@@ -67,6 +67,14 @@ final class ConfigTests {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"'use_mm_proj': true", "'mm_vision_tower': '../clip'"})
+  void languageConfig_ofShikraWithoutProjectorWidth_namesTheKey(String key) {
+    CheckpointException e =
+        assertThrows(CheckpointException.class, () -> language("{" + key + "}"));
+    assertTrue(e.getMessage().contains("mm_hidden_size"), e.getMessage());
+  }
+
+  @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       textBlock =
