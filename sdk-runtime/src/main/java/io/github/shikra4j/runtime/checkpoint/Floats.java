@@ -2,9 +2,10 @@ package io.github.shikra4j.runtime.checkpoint;
 
 import io.github.shikra4j.CheckpointException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 
 /** Conversions between the floating-point formats, rounding to nearest even as torch does. */
-final class Floats {
+public final class Floats {
   private static final float[] HALVES = new float[1 << 16];
 
   static {
@@ -38,6 +39,35 @@ final class Floats {
     }
     int rounded = magnitude + 0xfff + (magnitude >>> 13 & 1);
     return (short) (sign | (rounded - 0x38000000) >>> 13);
+  }
+
+  /** Rounds to bfloat16. */
+  private static short toBfloat(float value) {
+    int bits = Float.floatToRawIntBits(value);
+    return Float.isNaN(value)
+        ? (short) 0x7fc0
+        : (short) ((bits + 0x7fff + (bits >>> 16 & 1)) >>> 16);
+  }
+
+  /**
+   * Returns numbers in a stored form, little-endian.
+   *
+   * @throws IllegalArgumentException if the type holds no floating-point numbers
+   */
+  public static ByteBuffer encode(float[] values, ElementType type) {
+    ByteBuffer bytes =
+        ByteBuffer.allocate(Math.multiplyExact(values.length, type.bytes()))
+            .order(ByteOrder.LITTLE_ENDIAN);
+    for (float value : values) {
+      switch (type) {
+        case FLOAT16 -> bytes.putShort(toHalf(value));
+        case BFLOAT16 -> bytes.putShort(toBfloat(value));
+        case FLOAT32 -> bytes.putFloat(value);
+        case FLOAT64 -> bytes.putDouble(value);
+        default -> throw new IllegalArgumentException(type + " holds no floating-point numbers");
+      }
+    }
+    return bytes.flip();
   }
 
   static float[] decode(StoredTensor tensor) {
