@@ -17,17 +17,30 @@ import java.util.Set;
  */
 public record Annotation(Place place, String label, Optional<Color> color) {
 
-  /** Returns an annotation without a label. */
+  /**
+   * {@return an annotation without a label}
+   *
+   * @param place where
+   */
   public static Annotation of(Place place) {
     return of(place, "");
   }
 
-  /** Returns an annotation with that label. */
+  /**
+   * {@return an annotation with that label}
+   *
+   * @param place where
+   * @param label the text beside it; none if empty
+   */
   public static Annotation of(Place place, String label) {
     return new Annotation(place, label, Optional.empty());
   }
 
-  /** Returns the same annotation in that colour. */
+  /**
+   * {@return the same annotation in that colour}
+   *
+   * @param other the colour
+   */
   public Annotation in(Color other) {
     return new Annotation(place, label, Optional.of(other));
   }

@@ -8,12 +8,24 @@ package io.github.shikra4j;
  */
 public interface AnswerListener<T> {
 
-  /** Tells the next piece of the model's own words, coordinates included. */
+  /**
+   * Tells the next piece of the model's own words, coordinates included.
+   *
+   * @param piece text that follows what was told before
+   */
   default void onText(String piece) {}
 
-  /** Tells the whole answer. The last call. */
+  /**
+   * Tells the whole answer. The last call.
+   *
+   * @param answer the answer
+   */
   default void onAnswer(T answer) {}
 
-  /** Tells what went wrong. The last call. */
+  /**
+   * Tells what went wrong. The last call.
+   *
+   * @param error what went wrong
+   */
   default void onError(ShikraException error) {}
 }

@@ -12,6 +12,6 @@ public interface AnswerStream<T> {
   /** Stops the computation at its next step. The listener hears of a cancelled answer. */
   void cancel();
 
-  /** Returns the answer to come; what went wrong completes it exceptionally. */
+  /** {@return the answer to come; what went wrong completes it exceptionally} */
   CompletableFuture<T> result();
 }

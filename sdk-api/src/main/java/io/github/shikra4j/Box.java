@@ -16,6 +16,12 @@ public record Box(double left, double top, double right, double bottom) implemen
   /**
    * Checks the coordinates.
    *
+   * @param left distance of the left side from the picture's left edge, 1 being its width
+   * @param top distance of the top side from the picture's top edge, 1 being its height
+   * @param right distance of the right side from the picture's left edge, not less than {@code
+   *     left}
+   * @param bottom distance of the bottom side from the picture's top edge, not less than {@code
+   *     top}
    * @throws InvalidPlaceException if a coordinate is not a finite number, or the box is inside out
    */
   public Box {
@@ -37,7 +43,15 @@ public record Box(double left, double top, double right, double bottom) implemen
     return "box (" + left + ", " + top + ", " + right + ", " + bottom + ")";
   }
 
-  /** Returns the box between these pixels of a picture of that size. */
+  /**
+   * {@return the box between these pixels of a picture of that size}
+   *
+   * @param left pixels from the left edge to the left side
+   * @param top pixels from the top edge to the top side
+   * @param right pixels from the left edge to the right side
+   * @param bottom pixels from the top edge to the bottom side
+   * @param size the size of the upright picture in pixels
+   */
   public static Box ofPixels(
       double left, double top, double right, double bottom, PictureSize size) {
     return new Box(
@@ -47,7 +61,11 @@ public record Box(double left, double top, double right, double bottom) implemen
         Pixels.toRelative(bottom, size.height()));
   }
 
-  /** Returns {@code {left, top, right, bottom}} in pixels of a picture of that size. */
+  /**
+   * {@return {@code {left, top, right, bottom}} in pixels of a picture of that size}
+   *
+   * @param size the size of the upright picture in pixels
+   */
   public double[] toPixels(PictureSize size) {
     return new double[] {
       Pixels.fromRelative(left, size.width()),
@@ -57,34 +75,40 @@ public record Box(double left, double top, double right, double bottom) implemen
     };
   }
 
-  /** Returns the box's width, 1 being the picture's. */
+  /** {@return the box's width, 1 being the picture's} */
   public double width() {
     return right - left;
   }
 
-  /** Returns the box's height, 1 being the picture's. */
+  /** {@return the box's height, 1 being the picture's} */
   public double height() {
     return bottom - top;
   }
 
-  /** Returns the share of the picture that the box covers; more than 1 if it reaches beyond. */
+  /** {@return the share of the picture that the box covers; more than 1 if it reaches beyond} */
   public double area() {
     return width() * height();
   }
 
-  /** Returns the box's centre. */
+  /** {@return the box's centre} */
   public Point center() {
     return new Point((left + right) / 2, (top + bottom) / 2);
   }
 
-  /** Returns whether the point lies in the box or on its edge. */
+  /**
+   * {@return whether the point lies in the box or on its edge}
+   *
+   * @param point any point
+   */
   public boolean contains(Point point) {
     return point.x() >= left && point.x() <= right && point.y() >= top && point.y() <= bottom;
   }
 
   /**
-   * Returns the share of the two boxes' union that both cover: 0 apart, 1 equal; 0 if both are
-   * empty.
+   * {@return the share of the two boxes' union that both cover: 0 apart, 1 equal; 0 if both are
+   * empty}
+   *
+   * @param other the other box
    */
   public double iou(Box other) {
     double across = Math.min(right, other.right) - Math.max(left, other.left);
@@ -94,17 +118,17 @@ public record Box(double left, double top, double right, double bottom) implemen
     return either > 0 ? both / either : 0;
   }
 
-  /** Returns whether the whole box lies in the picture. */
+  /** {@return whether the whole box lies in the picture} */
   public boolean isInside() {
     return left >= 0 && top >= 0 && right <= 1 && bottom <= 1;
   }
 
-  /** Returns whether no part of the box, not even an edge, lies in the picture. */
+  /** {@return whether no part of the box, not even an edge, lies in the picture} */
   public boolean isOutside() {
     return right < 0 || bottom < 0 || left > 1 || top > 1;
   }
 
-  /** Returns the part of the box inside the picture; an empty box on the edge if there is none. */
+  /** {@return the part of the box inside the picture; an empty box on the edge if there is none} */
   public Box clip() {
     return new Box(clip(left), clip(top), clip(right), clip(bottom));
   }

@@ -12,6 +12,7 @@ public record Boxes(List<Box> boxes) implements Place {
   /**
    * Checks and copies the list.
    *
+   * @param boxes at least one box, in the order in which the model shall read them
    * @throws InvalidPlaceException if the list is empty
    */
   public Boxes {
@@ -21,7 +22,11 @@ public record Boxes(List<Box> boxes) implements Place {
     }
   }
 
-  /** Returns a group of these boxes. */
+  /**
+   * {@return a group of these boxes}
+   *
+   * @param boxes at least one box
+   */
   public static Boxes of(Box... boxes) {
     return new Boxes(List.of(boxes));
   }

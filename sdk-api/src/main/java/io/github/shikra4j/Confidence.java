@@ -16,12 +16,21 @@ import java.util.List;
  */
 public record Confidence(double value, List<Double> coordinates) {
 
-  /** Copies the list. */
+  /**
+   * Copies the list.
+   *
+   * @param value of the whole place, from 0 to 1
+   * @param coordinates of each coordinate in the order in which it was written, from 0 to 1
+   */
   public Confidence {
     coordinates = List.copyOf(coordinates);
   }
 
-  /** Returns the confidence of a place whose coordinates have these. */
+  /**
+   * {@return the confidence of a place whose coordinates have these}
+   *
+   * @param coordinates each coordinate's, from 0 to 1
+   */
   public static Confidence ofCoordinates(List<Double> coordinates) {
     double logs = 0;
     for (double coordinate : coordinates) {

@@ -21,6 +21,8 @@ public record Device(Kind kind, int index) {
   /**
    * Checks the index.
    *
+   * @param kind the sort of device
+   * @param index which GPU, from 0; 0 for other kinds
    * @throws IllegalArgumentException if the index is negative
    */
   public Device {
@@ -29,17 +31,21 @@ public record Device(Kind kind, int index) {
     }
   }
 
-  /** Returns the first GPU if there is one, else the CPU. */
+  /** {@return the first GPU if there is one, else the CPU} */
   public static Device auto() {
     return new Device(Kind.AUTO, 0);
   }
 
-  /** Returns the processor. */
+  /** {@return the processor} */
   public static Device cpu() {
     return new Device(Kind.CPU, 0);
   }
 
-  /** Returns a CUDA GPU, counted from 0. */
+  /**
+   * {@return a CUDA GPU, counted from 0}
+   *
+   * @param index which GPU, from 0
+   */
   public static Device gpu(int index) {
     return new Device(Kind.GPU, index);
   }

@@ -19,28 +19,59 @@ public interface Dialogue {
    * question stand for the places, {@code <image>} for the picture where it shall be somewhere else
    * than in front. Other control tokens in the text, such as {@code </s>}, are plain text.
    *
+   * @param question the question, with a placeholder for each place
+   * @param places the places, in the order of their placeholders
+   * @return the request
    * @throws InvalidQuestionException if places and placeholders do not match, or a place lies
    *     outside the picture
    */
   Request<GroundedAnswer> ask(String question, Place... places);
 
-  /** Asks for the box of what the expression refers to (referring expression comprehension). */
+  /**
+   * Asks for the box of what the expression refers to (referring expression comprehension).
+   *
+   * @param expression what is looked for, such as "the dog on the left"
+   * @return the request
+   */
   Request<GroundedAnswer> locate(String expression);
 
-  /** Asks for an expression that refers to this place alone (referring expression generation). */
+  /**
+   * Asks for an expression that refers to this place alone (referring expression generation).
+   *
+   * @param place what to describe
+   * @return the request
+   */
   Request<GroundedAnswer> describe(Place place);
 
-  /** Asks for a caption without coordinates. */
+  /**
+   * Asks for a caption without coordinates.
+   *
+   * @return the request
+   */
   Request<GroundedAnswer> caption();
 
-  /** Asks for a caption in which every object that is mentioned has its box. */
+  /**
+   * Asks for a caption in which every object that is mentioned has its box.
+   *
+   * @return the request
+   */
   Request<GroundedAnswer> spotCaption();
 
-  /** Asks for a short answer (visual question answering, PointQA). */
+  /**
+   * Asks for a short answer (visual question answering, PointQA).
+   *
+   * @param question the question, with a placeholder for each place
+   * @param places the places, in the order of their placeholders
+   * @return the request
+   */
   Request<GroundedAnswer> answer(String question, Place... places);
 
   /**
    * Asks for an answer with the reasoning that leads to it, with boxes (grounded chain of thought).
+   *
+   * @param question the question, with a placeholder for each place
+   * @param places the places, in the order of their placeholders
+   * @return the request
    */
   Request<GroundedAnswer> explain(String question, Place... places);
 
@@ -48,13 +79,21 @@ public interface Dialogue {
    * Asks which of the candidates answers the question best, by the probability that the model gives
    * to each.
    *
+   * @param question the question, with a placeholder for each place
+   * @param candidates at least two answers
+   * @return the request
    * @throws InvalidQuestionException if there are fewer than two candidates
    */
   Request<Choice> choose(String question, List<String> candidates);
 
-  /** Asks whether the picture shows what the expression refers to. */
+  /**
+   * Asks whether the picture shows what the expression refers to.
+   *
+   * @param expression what is looked for, such as "a dog"
+   * @return the request
+   */
   Request<Existence> isThere(String expression);
 
-  /** Returns the turns so far, oldest first. */
+  /** {@return the turns so far, oldest first} */
   List<Turn> turns();
 }

@@ -33,6 +33,16 @@ public record GenerationOptions(
   /**
    * Checks the ranges.
    *
+   * @param maxNewTokens the most tokens of the answer, at least 1
+   * @param temperature 0 takes the most probable token each time; above, the logits are divided by
+   *     it
+   * @param topK only the k most probable tokens may be drawn; 0 for all
+   * @param topP only the most probable tokens whose probabilities reach p together may be drawn; in
+   *     (0, 1]
+   * @param seed makes drawing repeatable
+   * @param timeLimit the longest that generation may take; empty for no limit
+   * @param stop the answer ends before the first of these texts
+   * @param constraint what coordinates are held to
    * @throws InvalidQuestionException if a value is out of range
    */
   public GenerationOptions {
@@ -51,17 +61,17 @@ public record GenerationOptions(
     }
   }
 
-  /** Returns the defaults: greedy, at most 512 tokens, no constraint. */
+  /** {@return the defaults: greedy, at most 512 tokens, no constraint} */
   public static GenerationOptions defaults() {
     return builder().build();
   }
 
-  /** Returns a builder that holds the defaults. */
+  /** {@return a builder that holds the defaults} */
   public static Builder builder() {
     return new Builder();
   }
 
-  /** Returns a builder that holds these options. */
+  /** {@return a builder that holds these options} */
   public Builder toBuilder() {
     Builder builder = new Builder();
     builder.maxNewTokens = maxNewTokens;
@@ -88,56 +98,96 @@ public record GenerationOptions(
 
     private Builder() {}
 
-    /** Sets the most tokens of the answer. */
+    /**
+     * Sets the most tokens of the answer.
+     *
+     * @param tokens the number of tokens, at least 1
+     * @return this builder
+     */
     @CanIgnoreReturnValue
     public Builder maxNewTokens(int tokens) {
       this.maxNewTokens = tokens;
       return this;
     }
 
-    /** Sets the temperature; 0 is greedy. */
+    /**
+     * Sets the temperature; 0 is greedy.
+     *
+     * @param temperature from 0 to 100
+     * @return this builder
+     */
     @CanIgnoreReturnValue
     public Builder temperature(double temperature) {
       this.temperature = temperature;
       return this;
     }
 
-    /** Sets how many of the most probable tokens may be drawn; 0 for all. */
+    /**
+     * Sets how many of the most probable tokens may be drawn; 0 for all.
+     *
+     * @param tokens the number of tokens, at least 0
+     * @return this builder
+     */
     @CanIgnoreReturnValue
     public Builder topK(int tokens) {
       this.topK = tokens;
       return this;
     }
 
-    /** Sets the share of probability from which tokens may be drawn. */
+    /**
+     * Sets the share of probability from which tokens may be drawn.
+     *
+     * @param share the share, in (0, 1]
+     * @return this builder
+     */
     @CanIgnoreReturnValue
     public Builder topP(double share) {
       this.topP = share;
       return this;
     }
 
-    /** Sets the seed of drawing. */
+    /**
+     * Sets the seed of drawing.
+     *
+     * @param seed any number
+     * @return this builder
+     */
     @CanIgnoreReturnValue
     public Builder seed(long seed) {
       this.seed = seed;
       return this;
     }
 
-    /** Sets the longest that generation may take. */
+    /**
+     * Sets the longest that generation may take.
+     *
+     * @param limit the limit, above 0
+     * @return this builder
+     */
     @CanIgnoreReturnValue
     public Builder timeLimit(Duration limit) {
       this.timeLimit = limit;
       return this;
     }
 
-    /** Sets the texts before which the answer ends. */
+    /**
+     * Sets the texts before which the answer ends.
+     *
+     * @param texts the texts, none of them empty
+     * @return this builder
+     */
     @CanIgnoreReturnValue
     public Builder stop(List<String> texts) {
       this.stop = texts;
       return this;
     }
 
-    /** Sets what coordinates are held to. */
+    /**
+     * Sets what coordinates are held to.
+     *
+     * @param constraint the constraint
+     * @return this builder
+     */
     @CanIgnoreReturnValue
     public Builder constraint(CoordinateConstraint constraint) {
       this.constraint = constraint;
@@ -147,6 +197,7 @@ public record GenerationOptions(
     /**
      * Builds the options.
      *
+     * @return the options
      * @throws InvalidQuestionException if a value is out of range
      */
     public GenerationOptions build() {

@@ -23,24 +23,34 @@ public record GroundedAnswer(
     Usage usage,
     List<Token> tokens) {
 
-  /** Copies the lists. */
+  /**
+   * Copies the lists.
+   *
+   * @param text the answer without coordinates, to be read by people
+   * @param rawText the model's own words; its coordinates are in the padded square's frame
+   * @param mentions the phrases that were given places, in their order
+   * @param malformed text that looks like coordinates and is none; never dropped in silence
+   * @param finishReason why the answer ended
+   * @param usage what it took
+   * @param tokens the answer's tokens with their log-probabilities
+   */
   public GroundedAnswer {
     mentions = List.copyOf(mentions);
     malformed = List.copyOf(malformed);
     tokens = List.copyOf(tokens);
   }
 
-  /** Returns all boxes, in the order of the text. */
+  /** {@return all boxes, in the order of the text} */
   public List<Box> boxes() {
     return mentions.stream().flatMap(m -> m.boxes().stream()).toList();
   }
 
-  /** Returns the first box. */
+  /** {@return the first box} */
   public Optional<Box> box() {
     return boxes().stream().findFirst();
   }
 
-  /** Returns all points, in the order of the text. */
+  /** {@return all points, in the order of the text} */
   public List<Point> points() {
     return mentions.stream().flatMap(m -> m.points().stream()).toList();
   }

@@ -44,6 +44,8 @@ public final class Picture {
   /**
    * Reads a picture file.
    *
+   * @param file the file, of any of the formats above
+   * @return the picture
    * @throws PictureException if there is none, it cannot be decoded, or it has more than {@link
    *     #MAX_PIXELS} pixels
    */
@@ -54,6 +56,9 @@ public final class Picture {
   /**
    * Reads a picture file of at most that many pixels. Decoding takes up to eleven bytes for each.
    *
+   * @param file the file, of any of the formats above
+   * @param maxPixels the most pixels that are decoded
+   * @return the picture
    * @throws PictureException if there is none, it cannot be decoded, or it has more pixels
    */
   public static Picture read(Path file, long maxPixels) {
@@ -63,6 +68,8 @@ public final class Picture {
   /**
    * Reads a picture file from a stream, to its end; the caller closes it.
    *
+   * @param stream the stream
+   * @return the picture
    * @throws PictureException if the stream fails, is no picture, cannot be decoded, or has more
    *     than {@link #MAX_PIXELS} pixels or 4 bytes for each of them
    */
@@ -74,6 +81,9 @@ public final class Picture {
    * Reads a picture file of at most that many pixels, and 4 bytes for each, from a stream, to its
    * end; the caller closes it.
    *
+   * @param stream the stream
+   * @param maxPixels the most pixels that are decoded
+   * @return the picture
    * @throws PictureException if the stream fails, is no picture, cannot be decoded, or has more
    */
   public static Picture read(InputStream stream, long maxPixels) {
@@ -83,6 +93,8 @@ public final class Picture {
   /**
    * Decodes a picture file that has been read already.
    *
+   * @param file the file, of any of the formats above
+   * @return the picture
    * @throws PictureException if it is no picture, cannot be decoded, or has more than {@link
    *     #MAX_PIXELS} pixels
    */
@@ -93,30 +105,39 @@ public final class Picture {
   /**
    * Decodes a picture file of at most that many pixels that has been read already.
    *
+   * @param file the file, of any of the formats above
+   * @param maxPixels the most pixels that are decoded
+   * @return the picture
    * @throws PictureException if it is no picture, cannot be decoded, or has more pixels
    */
   public static Picture read(byte[] file, long maxPixels) {
     return new PictureReader("the picture in the byte array", maxPixels).read(file);
   }
 
-  /** Returns a picture of these pixels, copied; transparency is dropped, the colour below kept. */
+  /**
+   * {@return a picture of these pixels, copied; transparency is dropped, the colour below kept}
+   *
+   * @param image the image
+   */
   public static Picture of(BufferedImage image) {
     return PictureReader.upright(image, Orientation.UPRIGHT);
   }
 
-  /** Returns the size. */
+  /** {@return the size} */
   public PictureSize size() {
     return size;
   }
 
-  /** Returns the pixels as {@code [height, width, 3]} bytes: red, green, blue. */
+  /** {@return the pixels as {@code [height, width, 3]} bytes: red, green, blue} */
   public byte[] toRgb() {
     return rgb.clone();
   }
 
   /**
-   * Returns some rows of pixels as {@code [rows, width, 3]} bytes: red, green, blue.
+   * {@return some rows of pixels as {@code [rows, width, 3]} bytes: red, green, blue}
    *
+   * @param firstRow the first row, counted from 0 at the top
+   * @param rows the number of rows
    * @throws IndexOutOfBoundsException if the picture does not have these rows
    */
   public byte[] toRgb(int firstRow, int rows) {
@@ -125,7 +146,7 @@ public final class Picture {
     return Arrays.copyOfRange(rgb, firstRow * stride, (firstRow + rows) * stride);
   }
 
-  /** Returns a copy of type {@link BufferedImage#TYPE_INT_RGB}. */
+  /** {@return a copy of type {@link BufferedImage#TYPE_INT_RGB}} */
   public BufferedImage toBufferedImage() {
     BufferedImage image =
         new BufferedImage(size.width(), size.height(), BufferedImage.TYPE_INT_RGB);
@@ -141,8 +162,8 @@ public final class Picture {
   }
 
   /**
-   * Returns a name of the content: SHA-256 over width and height, four bytes each, highest first,
-   * and the bytes of {@link #toRgb()}, in 64 hexadecimal digits. Equal pictures have equal ones.
+   * {@return a name of the content: SHA-256 over width and height, four bytes each, highest first,
+   * and the bytes of {@link #toRgb()}, in 64 hexadecimal digits} Equal pictures have equal ones.
    */
   public String fingerprint() {
     String known = fingerprint;
@@ -164,21 +185,29 @@ public final class Picture {
   }
 
   /**
-   * Returns a copy with the answer's boxes and points on it, each with its phrase. Places of one
+   * {@return a copy with the answer's boxes and points on it, each with its phrase} Places of one
    * phrase share a colour.
+   *
+   * @param answer the answer to a question about this picture
    */
   public Picture draw(GroundedAnswer answer) {
     return draw(Annotation.of(answer));
   }
 
-  /** Returns a copy with these places on it, each in another colour. */
+  /**
+   * {@return a copy with these places on it, each in another colour}
+   *
+   * @param places what to draw
+   */
   public Picture draw(Place... places) {
     return draw(Arrays.stream(places).map(Annotation::of).toList());
   }
 
   /**
-   * Returns a copy with these annotations on it, later ones over earlier ones. On a machine without
-   * any font the labels are left out, and the log says so.
+   * {@return a copy with these annotations on it, later ones over earlier ones} On a machine
+   * without any font the labels are left out, and the log says so.
+   *
+   * @param annotations what to draw
    */
   public Picture draw(List<Annotation> annotations) {
     return of(Drawing.on(toBufferedImage(), annotations));
@@ -188,6 +217,7 @@ public final class Picture {
    * Writes the picture as PNG or, of quality 0.95, as JPEG, as the file's ending says. The file
    * appears whole or not at all; one of that name is replaced.
    *
+   * @param file a file that ends in {@code .png}, {@code .jpg} or {@code .jpeg}
    * @throws PictureException if the ending is another, or the file cannot be written
    */
   public void write(Path file) {

@@ -11,6 +11,8 @@ public record PictureSize(int width, int height) {
   /**
    * Checks the sides.
    *
+   * @param width pixels from left to right, at least 1
+   * @param height pixels from top to bottom, at least 1
    * @throws PictureException if a side is less than one pixel
    */
   public PictureSize {
@@ -19,7 +21,7 @@ public record PictureSize(int width, int height) {
     }
   }
 
-  /** Returns the number of pixels. */
+  /** {@return the number of pixels} */
   public long pixels() {
     return (long) width * height;
   }

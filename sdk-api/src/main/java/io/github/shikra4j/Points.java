@@ -12,6 +12,7 @@ public record Points(List<Point> points) implements Place {
   /**
    * Checks and copies the list.
    *
+   * @param points at least one point, in the order in which the model shall read them
    * @throws InvalidPlaceException if the list is empty
    */
   public Points {
@@ -21,7 +22,11 @@ public record Points(List<Point> points) implements Place {
     }
   }
 
-  /** Returns a group of these points. */
+  /**
+   * {@return a group of these points}
+   *
+   * @param points at least one point
+   */
   public static Points of(Point... points) {
     return new Points(List.of(points));
   }

@@ -13,7 +13,11 @@ public record Progress(String stage, long done, long total) {
   @FunctionalInterface
   public interface Listener {
 
-    /** Tells how far it has come; an exception thrown here is logged and ignored. */
+    /**
+     * Tells how far it has come; an exception thrown here is logged and ignored.
+     *
+     * @param progress how far loading has come
+     */
     void onProgress(Progress progress);
   }
 }

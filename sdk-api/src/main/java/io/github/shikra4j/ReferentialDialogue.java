@@ -15,6 +15,7 @@ public interface ReferentialDialogue extends AutoCloseable {
    * Opens a checkpoint folder with the defaults of {@link #builder()}.
    *
    * @param model a Hugging Face folder with {@code config.json}, weights and tokenizer
+   * @return the opened model
    * @throws CheckpointException if the folder cannot be used
    * @throws EngineException if no runtime or no tensor engine is on the class path
    */
@@ -22,18 +23,31 @@ public interface ReferentialDialogue extends AutoCloseable {
     return builder().model(model).open();
   }
 
-  /** Returns a builder for everything that can be chosen when opening. */
+  /** {@return a builder for everything that can be chosen when opening} */
   static ReferentialDialogueBuilder builder() {
     return new ReferentialDialogueBuilder(ReferentialDialogueProvider.find());
   }
 
-  /** Begins a conversation about a picture. */
+  /**
+   * Begins a conversation about a picture.
+   *
+   * @param picture the picture
+   * @return the conversation
+   */
   Dialogue about(Picture picture);
 
-  /** Begins a conversation without a picture. */
+  /**
+   * Begins a conversation without a picture.
+   *
+   * @return the conversation
+   */
   Dialogue withoutPicture();
 
-  /** Describes the opened model. */
+  /**
+   * Describes the opened model.
+   *
+   * @return what was opened
+   */
   ModelInfo info();
 
   /** Ends what still runs and gives the memory back. Does nothing the second time. */

@@ -26,7 +26,12 @@ public final class ReferentialDialogueBuilder {
     this.provider = provider;
   }
 
-  /** Sets the checkpoint folder. */
+  /**
+   * Sets the checkpoint folder.
+   *
+   * @param folder the folder
+   * @return this builder
+   */
   @CanIgnoreReturnValue
   public ReferentialDialogueBuilder model(Path folder) {
     this.model = folder;
@@ -36,6 +41,9 @@ public final class ReferentialDialogueBuilder {
   /**
    * Sets the folder of the LLaMA weights that {@link #model(Path)} is a delta over. Nothing is
    * written to disk; the weights are added while they load.
+   *
+   * @param folder the folder
+   * @return this builder
    */
   @CanIgnoreReturnValue
   public ReferentialDialogueBuilder base(Path folder) {
@@ -43,28 +51,48 @@ public final class ReferentialDialogueBuilder {
     return this;
   }
 
-  /** Sets the vision tower's folder, instead of the one that {@code config.json} names. */
+  /**
+   * Sets the vision tower's folder, instead of the one that {@code config.json} names.
+   *
+   * @param folder the folder
+   * @return this builder
+   */
   @CanIgnoreReturnValue
   public ReferentialDialogueBuilder visionTower(Path folder) {
     this.visionTower = folder;
     return this;
   }
 
-  /** Sets where the model runs; {@link Device#auto()} unless set. */
+  /**
+   * Sets where the model runs; {@link Device#auto()} unless set.
+   *
+   * @param device the device
+   * @return this builder
+   */
   @CanIgnoreReturnValue
   public ReferentialDialogueBuilder device(Device device) {
     this.device = device;
     return this;
   }
 
-  /** Sets the number format; {@link Precision#AUTO} unless set. */
+  /**
+   * Sets the number format; {@link Precision#AUTO} unless set.
+   *
+   * @param precision the number format
+   * @return this builder
+   */
   @CanIgnoreReturnValue
   public ReferentialDialogueBuilder precision(Precision precision) {
     this.precision = precision;
     return this;
   }
 
-  /** Sets how many requests may run together, at least 1; 8 unless set. */
+  /**
+   * Sets how many requests may run together, at least 1; 8 unless set.
+   *
+   * @param requests the number of requests, at least 1
+   * @return this builder
+   */
   @CanIgnoreReturnValue
   public ReferentialDialogueBuilder maxBatchSize(int requests) {
     this.maxBatchSize = atLeast(1, requests, "maxBatchSize");
@@ -73,6 +101,9 @@ public final class ReferentialDialogueBuilder {
 
   /**
    * Sets how many requests may wait before {@link OverloadedException}, at least 1; 256 unless set.
+   *
+   * @param requests the number of requests, at least 1
+   * @return this builder
    */
   @CanIgnoreReturnValue
   public ReferentialDialogueBuilder maxQueued(int requests) {
@@ -80,14 +111,24 @@ public final class ReferentialDialogueBuilder {
     return this;
   }
 
-  /** Sets how many encoded pictures are kept for later questions; 16 unless set. */
+  /**
+   * Sets how many encoded pictures are kept for later questions; 16 unless set.
+   *
+   * @param pictures the number of pictures, at least 0
+   * @return this builder
+   */
   @CanIgnoreReturnValue
   public ReferentialDialogueBuilder cachedPictures(int pictures) {
     this.cachedPictures = atLeast(0, pictures, "cachedPictures");
     return this;
   }
 
-  /** Sets who hears of the progress of loading. */
+  /**
+   * Sets who hears of the progress of loading.
+   *
+   * @param listener who hears of it
+   * @return this builder
+   */
   @CanIgnoreReturnValue
   public ReferentialDialogueBuilder onProgress(Progress.Listener listener) {
     this.listener = listener;
@@ -97,6 +138,7 @@ public final class ReferentialDialogueBuilder {
   /**
    * Opens the model.
    *
+   * @return the opened model
    * @throws CheckpointException if a folder cannot be used
    * @throws EngineException if no tensor engine is on the class path, or the device is not there
    * @throws IllegalStateException if no model was set

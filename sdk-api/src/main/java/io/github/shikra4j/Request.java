@@ -9,12 +9,17 @@ import java.util.concurrent.CompletableFuture;
  */
 public interface Request<T> {
 
-  /** Returns the same request with these options. */
+  /**
+   * {@return the same request with these options}
+   *
+   * @param options the options
+   */
   Request<T> with(GenerationOptions options);
 
   /**
    * Waits for the answer.
    *
+   * @return the answer
    * @throws InvalidQuestionException if the prompt does not fit the context
    * @throws OverloadedException if too many requests wait
    * @throws ClosedException if the model is or gets closed
@@ -24,9 +29,16 @@ public interface Request<T> {
   /**
    * Submits the request. Cancelling the future stops the computation. What {@link #answer()} would
    * throw completes the future exceptionally.
+   *
+   * @return the answer to come
    */
   CompletableFuture<T> answerAsync();
 
-  /** Submits the request and tells the listener what comes, while it comes. */
+  /**
+   * Submits the request and tells the listener what comes, while it comes.
+   *
+   * @param listener who hears of it
+   * @return a handle on the running request
+   */
   AnswerStream<T> stream(AnswerListener<? super T> listener);
 }

@@ -14,12 +14,21 @@ public abstract sealed class ShikraException extends RuntimeException
         PictureException {
   private static final long serialVersionUID = 1L;
 
-  /** Says what was wrong with which input, and what to do. */
+  /**
+   * Says what was wrong with which input, and what to do.
+   *
+   * @param message what was wrong with which input, and what to do
+   */
   protected ShikraException(String message) {
     super(message);
   }
 
-  /** Says what was wrong, and keeps the cause. */
+  /**
+   * Says what was wrong, and keeps the cause.
+   *
+   * @param message what was wrong with which input, and what to do
+   * @param cause what brought it about
+   */
   protected ShikraException(String message, Throwable cause) {
     super(message, cause);
   }

@@ -7,12 +7,18 @@ import java.util.ServiceLoader;
 /** Opens models; found through {@link ServiceLoader}. */
 public interface ReferentialDialogueProvider {
 
-  /** Opens a model as the options say. */
+  /**
+   * Opens a model as the options say.
+   *
+   * @param options the options
+   * @return the opened model
+   */
   ReferentialDialogue open(OpeningOptions options);
 
   /**
    * Finds the runtime on the class path.
    *
+   * @return the provider
    * @throws EngineException if there is none
    */
   static ReferentialDialogueProvider find() {

@@ -8,6 +8,9 @@ import io.github.shikra4j.spi.ReferentialDialogueProvider;
 /** Opens models on DJL's PyTorch engine; found through {@link java.util.ServiceLoader}. */
 public final class ShikraProvider implements ReferentialDialogueProvider {
 
+  /** Called by the service loader. */
+  public ShikraProvider() {}
+
   @Override
   public ReferentialDialogue open(OpeningOptions options) {
     return new ServedDialogue(ShikraService.open(options));
