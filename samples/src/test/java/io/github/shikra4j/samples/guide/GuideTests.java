@@ -1,0 +1,101 @@
+package io.github.shikra4j.samples.guide;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.github.shikra4j.Box;
+import io.github.shikra4j.Dialogue;
+import io.github.shikra4j.FinishReason;
+import io.github.shikra4j.GroundedAnswer;
+import io.github.shikra4j.Picture;
+import io.github.shikra4j.Point;
+import io.github.shikra4j.ReferentialDialogue;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Holds README and guide to the programs that they show. */
+class GuideTests {
+  private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+  private static final Path GUIDE = ROOT.resolve("javadoc/src/guide");
+  private static final Path README = ROOT.resolve("README.md");
+  private static final Path PROGRAMS =
+      Path.of("src/test/java/io/github/shikra4j/samples/guide").toAbsolutePath();
+
+  /** A link of a page to a file of the project. */
+  private static final Pattern LINK = Pattern.compile("]\\((?!https?:|#)([^)#]+)");
+
+  @Test
+  void pages_everyJavaBlock_isTheTextOfACompiledProgram() {
+    Map<String, String> shown = new TreeMap<>(Snippets.shown(GUIDE));
+    shown.putAll(Snippets.shown(README));
+    assertEquals(Snippets.marked(PROGRAMS), shown);
+  }
+
+  @Test
+  void pages_everyLink_leadsToAFile() throws IOException {
+    try (Stream<Path> pages = Stream.concat(Stream.of(README), Files.list(GUIDE))) {
+      for (Path page : pages.toList()) {
+        Matcher link = LINK.matcher(Files.readString(page));
+        while (link.find()) {
+          Path target = page.resolveSibling(link.group(1));
+          assertTrue(Files.exists(target), page + " links to " + target);
+        }
+      }
+    }
+  }
+
+  @Test
+  void coordinates_asTheirPageShowsThem_haveTheValuesInItsComments() {
+    assertArrayEquals(
+        new double[] {0.25, 0.75, 0.25, 160, 360}, CoordinateSnippets.pixels(), 1e-12);
+  }
+
+  @Test
+  @Tag("slow")
+  void asking_asItsPageShows_worksOnASmallShikra() throws Exception {
+    Path model = Path.of(System.getProperty("shikra.golden", "")).resolve("shikra");
+    assumeTrue(Files.isDirectory(model), "no small Shikra in " + model + "; see -Dshikra.golden=");
+    Picture picture = Picture.of(new BufferedImage(96, 64, BufferedImage.TYPE_INT_RGB));
+    Box box = new Box(0.1, 0.2, 0.5, 0.6);
+    try (ReferentialDialogue shikra = RunningSnippets.open(model)) {
+      List<GroundedAnswer> answers = AskingSnippets.tasks(shikra, picture, box);
+      assertTrue(answers.get(0).box().isPresent());
+      Dialogue dialogue = shikra.about(picture);
+      assertFalse(
+          AskingSnippets.places(dialogue, box, box, new Point(0.5, 0.5)).tokens().isEmpty());
+      assertEquals(2, AskingSnippets.choice(shikra.about(picture)).probabilities().size());
+      assertFalse(
+          AskingSnippets.later(shikra.about(picture)).get(2, TimeUnit.MINUTES).tokens().isEmpty());
+      GroundedAnswer cancelled =
+          AskingSnippets.stream(shikra.about(picture)).result().get(2, TimeUnit.MINUTES);
+      assertEquals(FinishReason.CANCELLED, cancelled.finishReason());
+      GroundedAnswer sampled = AskingSnippets.options(shikra.about(picture));
+      assertTrue(sampled.tokens().size() <= 64);
+      assertTrue(sampled.malformed().isEmpty());
+      assertTrue(CoordinateSnippets.sure(picture, sampled).size() <= sampled.boxes().size());
+      assertTrue(RunningSnippets.errors(shikra.about(picture).ask("Who?", new Box[0])).isPresent());
+    }
+  }
+
+  @Test
+  void delta_withoutItsFolders_isRefused() {
+    assertThrows(
+        io.github.shikra4j.CheckpointException.class, () -> CheckpointSnippets.delta().close());
+    assertThrows(io.github.shikra4j.CheckpointException.class, CheckpointSnippets::merge);
+  }
+}
