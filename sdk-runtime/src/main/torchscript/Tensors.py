@@ -9,6 +9,10 @@ class Tensors(Module):
   def cast(self: __torch__.Tensors, x: Tensor, dtype: int) -> Tensor:
     return torch.to(x, dtype)
 
+  # A copy of x of any type with the numbers in the type of that code.
+  def copy(self: __torch__.Tensors, x: Tensor, dtype: int) -> Tensor:
+    return torch.to(x, dtype, False, True)
+
   # bytes [..., 2 * n] as int8 -> the bfloat16 numbers [..., n] that they spell.
   def bfloat16_from_bytes(self: __torch__.Tensors, x: Tensor) -> Tensor:
     return torch.view_copy(x, dtype=15)

@@ -13,7 +13,13 @@ import picocli.CommandLine.Command;
     description = "Talks about places in pictures.",
     mixinStandardHelpOptions = true,
     version = "shikra4j 0.1.0-SNAPSHOT",
-    subcommands = {AskCommand.class, BatchCommand.class, MergeDeltaCommand.class})
+    subcommands = {
+      DemoCommand.class,
+      AskCommand.class,
+      BatchCommand.class,
+      MergeDeltaCommand.class,
+      RandomModelCommand.class
+    })
 public final class Shikra {
   static final int BAD_INPUT = 2;
   static final int FAILED = 1;

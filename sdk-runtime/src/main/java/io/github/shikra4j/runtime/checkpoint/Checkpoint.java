@@ -66,6 +66,11 @@ public final class Checkpoint implements AutoCloseable {
     }
   }
 
+  /** Tells whether tensors are made when asked for, in memory of their own, and not mapped. */
+  public boolean isSum() {
+    return weights instanceof DeltaWeights;
+  }
+
   /** Returns the folder; a delta's own where it was opened over a base. */
   public Path folder() {
     return folder;

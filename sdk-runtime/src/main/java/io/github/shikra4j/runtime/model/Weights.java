@@ -75,12 +75,13 @@ final class Weights {
       return fromBfloat16(stored);
     }
     DataType found = dataType(stored);
-    if (type.matches(found)) {
+    // The JVM bounds the memory of buffers: a sum goes over into the engine's.
+    if (type.matches(found) && !checkpoint.isSum()) {
       return Torch.wrap(manager, stored.bytes(), shape, found);
     }
     try (NDManager scope = manager.newSubManager()) {
       NDArray raw = Torch.wrap(scope, stored.bytes(), shape, found);
-      return tensors.call("cast").with(raw).with(type.code()).tensor(manager);
+      return tensors.call("copy").with(raw).with(type.code()).tensor(manager);
     }
   }
 
