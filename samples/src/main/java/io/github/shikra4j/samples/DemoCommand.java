@@ -69,17 +69,21 @@ final class DemoCommand implements Callable<Integer> {
 
   private Path writeModel() throws IOException {
     Path tokenizer = Files.createDirectories(output.resolve("tokenizer"));
+    writeTokenizer(tokenizer);
+    Path model = output.resolve("model");
+    new RandomCheckpoint(ModelShape.TINY, 1).withDeviation(0.2).write(model, tokenizer);
+    return model;
+  }
+
+  static void writeTokenizer(Path folder) throws IOException {
     for (String file : TOKENIZER) {
       try (InputStream in = DemoCommand.class.getResourceAsStream("tokenizer/" + file)) {
         if (in == null) {
           throw new IllegalStateException("the samples lack the resource tokenizer/" + file);
         }
-        Files.copy(in, tokenizer.resolve(file), StandardCopyOption.REPLACE_EXISTING);
+        Files.copy(in, folder.resolve(file), StandardCopyOption.REPLACE_EXISTING);
       }
     }
-    Path model = output.resolve("model");
-    new RandomCheckpoint(ModelShape.TINY, 1).withDeviation(0.2).write(model, tokenizer);
-    return model;
   }
 
   private void show(ReferentialDialogue shikra, DemoScene scene, String name, PrintWriter out) {

@@ -2,7 +2,10 @@ package io.github.shikra4j.runtime.text;
 
 import static java.util.stream.Collectors.joining;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Coordinates as tokens of their own, the paper's section 6.2 ablation: {@code <b_st><bin_123>
@@ -12,6 +15,9 @@ public final class LocationTokens implements CoordinateFormat {
   /** The highest bin, the square's far edge. */
   static final int LAST_BIN = 1000;
 
+  private static final Pattern TOKEN =
+      Pattern.compile("<(?:[bp]_(?:st|ed|sep)|bin_(?:1000|[1-9]\\d{0,2}|0))>");
+
   @Override
   public String boxes(List<SquareBox> boxes) {
     return group("b", boxes.stream().map(SquareBox::values).toList());
@@ -20,6 +26,20 @@ public final class LocationTokens implements CoordinateFormat {
   @Override
   public String points(List<SquarePoint> points) {
     return group("p", points.stream().map(SquarePoint::values).toList());
+  }
+
+  @Override
+  public List<PromptText.Segment> segments(String text) {
+    List<PromptText.Segment> segments = new ArrayList<>();
+    Matcher token = TOKEN.matcher(text);
+    int from = 0;
+    while (token.find()) {
+      segments.add(new PromptText.Text(text.substring(from, token.start())));
+      segments.add(new PromptText.Control(token.group(), 1));
+      from = token.end();
+    }
+    segments.add(new PromptText.Text(text.substring(from)));
+    return segments;
   }
 
   private static String group(String kind, List<List<Double>> places) {

@@ -69,12 +69,12 @@ final class MessageAssembly {
 
   private void boxes(int position) {
     List<SquareBox> group = next("boxes", turn.boxes(), boxes++, position);
-    segments.add(new Text(template.coordinates().boxes(group)));
+    segments.addAll(template.coordinates().segments(template.coordinates().boxes(group)));
   }
 
   private void points(int position) {
     List<SquarePoint> group = next("points", turn.points(), points++, position);
-    segments.add(new Text(template.coordinates().points(group)));
+    segments.addAll(template.coordinates().segments(template.coordinates().points(group)));
   }
 
   private <T> List<T> next(String kind, List<List<T>> groups, int index, int position) {

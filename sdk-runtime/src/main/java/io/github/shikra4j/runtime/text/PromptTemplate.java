@@ -112,7 +112,7 @@ public record PromptTemplate(CoordinateFormat coordinates, int patches, boolean 
    */
   public List<Segment> message(int index, PromptTurn turn) {
     if (turn.verbatim()) {
-      return List.of(new Text(turn.text()));
+      return coordinates.segments(turn.text());
     }
     MessageAssembly assembly = new MessageAssembly(this, index + 1, turn);
     List<Segment> message = assembly.assemble();

@@ -22,6 +22,22 @@ final class LocationTokensTests {
   }
 
   @Test
+  void prompt_withBox_holdsTokensOfTheirOwnButNoneThatPeopleWrote() {
+    PromptTurn question =
+        PromptTurn.question(
+            "Is <bin_7> at <boxes>?", List.of(List.of(new SquareBox(0.1, 0.2, 0.3, 1))), List.of());
+    List<PromptText.Control> controls =
+        new PromptTemplate(new LocationTokens(), 0, false)
+            .open(List.of(question)).segments().stream()
+                .filter(segment -> segment instanceof PromptText.Control)
+                .map(segment -> (PromptText.Control) segment)
+                .toList();
+    assertEquals(
+        List.of("<b_st>", "<bin_100>", "<bin_200>", "<bin_300>", "<bin_1000>", "<b_ed>"),
+        controls.stream().map(PromptText.Control::token).toList());
+  }
+
+  @Test
   void parse_ownText_returnsPlaces() {
     List<SquarePoint> points = List.of(new SquarePoint(0.5, 0.25), new SquarePoint(1, 0));
     String text = "here " + tokens.points(points);

@@ -1,0 +1,221 @@
+package io.github.shikra4j.samples;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import io.github.shikra4j.PictureSize;
+import io.github.shikra4j.runtime.model.ModelShape;
+import io.github.shikra4j.runtime.model.RandomCheckpoint;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The commands as a shell runs them: output, files and exit codes. */
+class CommandTests {
+  private static final String TWO_ROWS =
+      """
+      {"image": "scene.png", "boxes": [[10, 20, 60, 90]], "turns": [{"from": "human", "value": "What is <boxes>?", "boxes_seq": [[0]]}]}
+      {"image": "missing.png", "turns": [{"from": "human", "value": "What is it?"}]}
+      {"image": "scene.png", "turns": [{"from": "human", "value": "Hello </s>"}, {"from": "gpt", "value": "Hi."}, {"from": "human", "value": "Again."}]}
+      """;
+
+  @TempDir private static Path folder;
+
+  /** What a command did. */
+  private record Ran(int code, String out, String err) {}
+
+  @BeforeAll
+  static void writeModelAndPicture() throws IOException {
+    Path tokenizer = Files.createDirectories(folder.resolve("tokenizer"));
+    DemoCommand.writeTokenizer(tokenizer);
+    new RandomCheckpoint(ModelShape.TINY, 7)
+        .withDeviation(0.2)
+        .write(folder.resolve("model"), tokenizer);
+    DemoScene.draw(new PictureSize(160, 120), 0).picture().write(folder.resolve("scene.png"));
+    Files.writeString(folder.resolve("in.jsonl"), TWO_ROWS);
+  }
+
+  private static Ran run(String... arguments) {
+    PrintStream out = System.out;
+    PrintStream err = System.err;
+    ByteArrayOutputStream outBytes = new ByteArrayOutputStream();
+    ByteArrayOutputStream errBytes = new ByteArrayOutputStream();
+    try {
+      System.setOut(new PrintStream(outBytes, true, StandardCharsets.UTF_8));
+      System.setErr(new PrintStream(errBytes, true, StandardCharsets.UTF_8));
+      int code = Shikra.run(arguments);
+      return new Ran(
+          code,
+          outBytes.toString(StandardCharsets.UTF_8),
+          errBytes.toString(StandardCharsets.UTF_8));
+    } finally {
+      System.setOut(out);
+      System.setErr(err);
+    }
+  }
+
+  private static String path(String name) {
+    return folder.resolve(name).toString();
+  }
+
+  @Test
+  void ask_json_printsOneObjectAndDraws() {
+    Ran ran =
+        run(
+            "ask",
+            "--model",
+            path("model"),
+            "--image",
+            path("scene.png"),
+            "--constrain",
+            "box",
+            "--draw",
+            path("drawn.png"),
+            "--json",
+            "Where is the circle?");
+    assertEquals(0, ran.code(), ran.err());
+    assertEquals(1, ran.out().lines().count());
+    JsonObject answer = JsonParser.parseString(ran.out()).getAsJsonObject();
+    JsonArray box = answer.getAsJsonArray("boxes").get(0).getAsJsonArray().get(0).getAsJsonArray();
+    assertEquals(4, box.size());
+    assertTrue(box.get(0).getAsDouble() <= box.get(2).getAsDouble());
+    assertTrue(box.get(2).getAsDouble() <= 160);
+    assertEquals("constraint", answer.get("finish_reason").getAsString());
+    assertTrue(Files.exists(folder.resolve("drawn.png")));
+  }
+
+  @Test
+  void batch_rowsGoodAndBad_givesARowForEachInOrder() throws IOException {
+    Ran ran = batch("out.jsonl");
+    assertEquals(0, ran.code(), ran.err());
+    assertEquals("", ran.out());
+    List<JsonObject> rows = rows("out.jsonl");
+    assertEquals(3, rows.size());
+    for (int i = 0; i < 3; i++) {
+      assertEquals(i, rows.get(i).get("index").getAsInt());
+    }
+    assertTrue(rows.get(1).get("error").getAsString().contains("missing.png"));
+    JsonObject last = rows.get(2);
+    assertEquals(
+        last.getAsJsonArray("answer_token_ids").size(),
+        last.getAsJsonArray("answer_logprobs").size());
+    // The end token stands behind the one answer, and not where the question spells it.
+    assertEquals(
+        1,
+        last.getAsJsonArray("prompt_token_ids").asList().stream()
+            .filter(id -> id.getAsInt() == 2)
+            .count());
+  }
+
+  @Test
+  void batch_outputCutInARow_continuesToTheSame() throws IOException {
+    batch("whole.jsonl");
+    String whole = Files.readString(folder.resolve("whole.jsonl"));
+    int half = whole.indexOf('\n') + 30;
+    Files.writeString(folder.resolve("cut.jsonl"), whole.substring(0, half));
+    Ran ran = batch("cut.jsonl");
+    assertEquals(0, ran.code(), ran.err());
+    List<JsonObject> continued = rows("cut.jsonl");
+    List<JsonObject> straight = rows("whole.jsonl");
+    assertEquals(straight.size(), continued.size());
+    for (int i = 0; i < straight.size(); i++) {
+      // Log-probabilities differ in their last digits: products depend on how many rows they have.
+      straight.get(i).remove("answer_logprobs");
+      continued.get(i).remove("answer_logprobs");
+      assertEquals(straight.get(i), continued.get(i));
+    }
+  }
+
+  @Test
+  void batch_outputOfAnotherKind_isLeftAloneAndRefused() throws IOException {
+    Files.writeString(folder.resolve("mine.jsonl"), "{\"my\": \"data\"}\n");
+    Ran ran = batch("mine.jsonl");
+    assertEquals(2, ran.code());
+    assertEquals("{\"my\": \"data\"}\n", Files.readString(folder.resolve("mine.jsonl")));
+  }
+
+  private static Ran batch(String output) {
+    return run(
+        "batch",
+        "--model",
+        path("model"),
+        "--images",
+        folder.toString(),
+        "--input",
+        path("in.jsonl"),
+        "--output",
+        path(output),
+        "--max-new-tokens",
+        "5",
+        "--batch-size",
+        "2");
+  }
+
+  private static List<JsonObject> rows(String name) throws IOException {
+    return Files.readAllLines(folder.resolve(name)).stream()
+        .map(line -> JsonParser.parseString(line).getAsJsonObject())
+        .toList();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          ask --model nowhere --image SCENE Hello               | nowhere
+          ask --model MODEL --image nothing.png Hello           | nothing.png
+          ask --model MODEL --image SCENE --box 1,2,3 <boxes>   | --box 1,2,3
+          ask --model MODEL --image SCENE --box 9,2,3,4 <boxes> | inside out
+          ask --model MODEL --image SCENE --box 500,500,600,600 <boxes> | outside the picture
+          ask --model MODEL --image SCENE <boxes>               | placeholder
+          ask --model MODEL --image SCENE --device moon Hello   | moon
+          ask --model MODEL --image SCENE --max-new-tokens 0 Hi | maxNewTokens
+          ask --model MODEL --image SCENE --precision half Hi   | half
+          batch --model MODEL --images nowhere --input SCENE --output OUT | nowhere
+          merge-delta --base nowhere --delta MODEL --output OUT | nowhere
+          random-model --shape 9b --tokenizer MODEL --output OUT | 9b
+          fly                                                   | fly
+          """)
+  void command_badInput_saysSoInOneLineAndExits2(String line, String named) {
+    String[] arguments = line.strip().split(" +");
+    for (int i = 0; i < arguments.length; i++) {
+      arguments[i] =
+          switch (arguments[i]) {
+            case "MODEL" -> path("model");
+            case "SCENE" -> path("scene.png");
+            case "OUT" -> path("out-of-bad");
+            default -> arguments[i];
+          };
+    }
+    Ran ran = run(arguments);
+    assertEquals(2, ran.code(), ran.err());
+    assertEquals("", ran.out());
+    String said = ran.err().lines().filter(l -> l.startsWith("shikra: ")).findFirst().orElse("");
+    assertTrue(said.contains(named), ran.err());
+    assertFalse(ran.err().contains("\tat "), ran.err());
+  }
+
+  @Test
+  void demo_withoutArguments_saysThatItIsRandomAndWritesPictures() {
+    Ran ran = run("demo", "--output", path("demo"));
+    assertEquals(0, ran.code(), ran.err());
+    assertTrue(ran.out().contains("random weights"));
+    for (String task : List.of("locate", "point", "caption", "explain")) {
+      assertTrue(ran.out().contains(task), task);
+    }
+    assertTrue(Files.exists(folder.resolve("demo/scene-1.png")));
+  }
+}
