@@ -9,7 +9,8 @@ package io.github.shikra4j;
 public interface AnswerListener<T> {
 
   /**
-   * Tells the next piece of the model's own words, coordinates included.
+   * Tells the next piece of the model's own words, coordinates included. All pieces together are
+   * {@link GroundedAnswer#rawText()}.
    *
    * @param piece text that follows what was told before
    */

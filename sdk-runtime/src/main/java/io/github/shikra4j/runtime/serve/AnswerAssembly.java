@@ -38,7 +38,7 @@ final class AnswerAssembly {
     this.generated = generated;
     this.square = square;
     this.confidence = new PlaceConfidence(generated);
-    this.start = generated.text().startsWith(" ") ? 1 : 0;
+    this.start = SpokenWords.start(generated.text());
   }
 
   GroundedAnswer assemble(CoordinateFormat format, int promptTokens, double seconds) {

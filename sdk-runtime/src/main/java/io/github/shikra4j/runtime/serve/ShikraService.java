@@ -174,9 +174,11 @@ public final class ShikraService implements AutoCloseable {
     GenerationState state = generator.start(options, prompts.contextLength() - prompt.ids().length);
     Outcome<Answered> outcome =
         new Outcome<>(callbacks, state::cancel, seconds -> answered(prompt, state, seconds)) {
+          private final SpokenWords words = new SpokenWords();
+
           @Override
           public void onStep() {
-            String piece = state.takeText();
+            String piece = words.next(state.takeText());
             if (!piece.isEmpty()) {
               tell(() -> onText.accept(piece));
             }
