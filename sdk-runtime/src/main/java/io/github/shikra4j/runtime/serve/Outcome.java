@@ -34,13 +34,16 @@ class Outcome<T> implements Job.Listener {
     return new Handle<>(result, cancel);
   }
 
-  /** Calls the caller; if that throws, the request is cancelled. */
+  /**
+   * Calls the caller; if that throws, the request is cancelled. An error must not end the thread: the
+   * result that waits behind this call would never come.
+   */
   final void tell(Runnable call) {
     callbacks.execute(
         () -> {
           try {
             call.run();
-          } catch (RuntimeException e) {
+          } catch (RuntimeException | Error e) {
             LOG.warn("a listener failed; its request is cancelled", e);
             cancel.run();
           }
@@ -63,7 +66,7 @@ class Outcome<T> implements Job.Listener {
       result.complete(conclude.apply(seconds));
     } catch (CancellationException e) {
       result.cancel(false);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       result.completeExceptionally(e);
     }
   }
