@@ -10,6 +10,8 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.ndarray.types.SparseFormat;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
+import com.google.common.base.Supplier;
+import com.google.common.base.Suppliers;
 import java.nio.ByteBuffer;
 
 /**
@@ -26,6 +28,9 @@ public final class Torch {
           + "linux-aarch64, osx-aarch64 or win-x86_64, or set PYTORCH_LIBRARY_PATH, "
           + "PYTORCH_VERSION=2.7.1 and PYTORCH_FLAVOR to use an installed libtorch";
 
+  /** No static initialiser: an exception there would reach callers as an error of the class. */
+  private static final Supplier<Engine> ENGINE = Suppliers.memoize(Torch::load);
+
   private Torch() {}
 
   /**
@@ -34,17 +39,17 @@ public final class Torch {
    * @throws io.github.shikra4j.EngineException if its natives are missing
    */
   public static void start() {
-    Holder.engine();
+    ENGINE.get();
   }
 
   /** Returns the GPUs that the engine sees. */
   public static int gpuCount() {
-    return Holder.engine().getGpuCount();
+    return ENGINE.get().getGpuCount();
   }
 
   /** Opens a manager of arrays on a device; closing it frees them. */
   public static NDManager newManager(Device device) {
-    return Holder.engine().newBaseManager(device);
+    return ENGINE.get().newBaseManager(device);
   }
 
   /**
@@ -59,27 +64,19 @@ public final class Torch {
         (PtNDManager) manager, bytes, shape, type, SparseFormat.DENSE, manager.getDevice());
   }
 
-  private static final class Holder {
-    private static final Engine ENGINE = load();
-
-    static Engine engine() {
-      return ENGINE;
+  private static Engine load() {
+    setUnlessSet("ai.djl.offline", "true");
+    setUnlessSet("OPT_OUT_TRACKING", "true");
+    try {
+      return Engine.getEngine("PyTorch");
+    } catch (EngineException | IllegalArgumentException | IllegalStateException | LinkageError e) {
+      throw new io.github.shikra4j.EngineException(NATIVES.formatted(e.getMessage()), e);
     }
+  }
 
-    private static Engine load() {
-      setUnlessSet("ai.djl.offline", "true");
-      setUnlessSet("OPT_OUT_TRACKING", "true");
-      try {
-        return Engine.getEngine("PyTorch");
-      } catch (EngineException | IllegalArgumentException | LinkageError e) {
-        throw new io.github.shikra4j.EngineException(NATIVES.formatted(e.getMessage()), e);
-      }
-    }
-
-    private static void setUnlessSet(String key, String value) {
-      if (System.getProperty(key) == null) {
-        System.setProperty(key, value);
-      }
+  private static void setUnlessSet(String key, String value) {
+    if (System.getProperty(key) == null) {
+      System.setProperty(key, value);
     }
   }
 }
