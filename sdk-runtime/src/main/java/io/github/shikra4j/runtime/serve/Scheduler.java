@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Runs requests on one model, several at once: they join and leave between passes.
@@ -74,32 +73,35 @@ final class Scheduler implements AutoCloseable {
 
   private void run() {
     try {
-      List<Job> admitted = admit();
-      while (admitted != null) {
-        admitted.forEach(this::begin);
+      while (await()) {
+        for (int free = maxRunning - running.size(); free > 0; free--) {
+          take().ifPresent(this::begin);
+        }
         pass(List.copyOf(running));
-        admitted = admit();
       }
     } finally {
       stop();
     }
   }
 
-  /** Waits while there is nothing to do; null means that the scheduler is closed. */
-  private @Nullable List<Job> admit() {
+  /** Waits while there is nothing to do; returns whether the scheduler is open. */
+  private boolean await() {
     lock.lock();
     try {
       while (!closed && queue.isEmpty() && running.isEmpty()) {
         arrived.awaitUninterruptibly();
       }
-      if (closed) {
-        return null;
-      }
-      List<Job> admitted = new ArrayList<>();
-      while (running.size() + admitted.size() < maxRunning && !queue.isEmpty()) {
-        admitted.add(queue.remove());
-      }
-      return admitted;
+      return !closed;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Takes one request at a time: what is in the queue when the scheduler closes ends there. */
+  private Optional<Job> take() {
+    lock.lock();
+    try {
+      return closed ? Optional.empty() : Optional.ofNullable(queue.poll());
     } finally {
       lock.unlock();
     }
@@ -149,7 +151,7 @@ final class Scheduler implements AutoCloseable {
         running.remove(job);
         job.finish();
       }
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | OutOfMemoryError e) {
       end(job, e);
     }
   }
