@@ -12,6 +12,9 @@ public interface AnswerStream<T> {
   /** Stops the computation at its next step. The listener hears of a cancelled answer. */
   void cancel();
 
-  /** {@return the answer to come; what went wrong completes it exceptionally} */
+  /**
+   * {@return the answer to come; what went wrong completes it exceptionally} Cancelling it stops the
+   * computation as {@link #cancel()} does.
+   */
   CompletableFuture<T> result();
 }

@@ -31,24 +31,15 @@ final class PendingRequest<T> implements Request<T> {
   @Override
   public T answer() {
     try {
-      return session.submit(ask, text -> {}).result().join();
+      return session.submit(ask, text -> {}).end().join();
     } catch (CompletionException e) {
       throw known(e);
     }
   }
 
   @Override
-  @SuppressWarnings("FutureReturnValueIgnored") // the callback throws nothing
   public CompletableFuture<T> answerAsync() {
-    Running<T> running = session.submit(ask, text -> {});
-    CompletableFuture<T> own = running.result().copy();
-    own.whenComplete(
-        (answer, error) -> {
-          if (own.isCancelled()) {
-            running.cancel();
-          }
-        });
-    return own;
+    return session.submit(ask, text -> {}).result();
   }
 
   @Override
@@ -56,7 +47,7 @@ final class PendingRequest<T> implements Request<T> {
   public AnswerStream<T> stream(AnswerListener<? super T> listener) {
     Running<T> running = session.submit(ask, piece -> listener.onText(piece));
     running
-        .result()
+        .end()
         .whenComplete(
             (answer, error) -> {
               if (error == null) {

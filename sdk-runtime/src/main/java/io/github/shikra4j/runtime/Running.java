@@ -62,8 +62,21 @@ final class Running<T> implements AnswerStream<T> {
     }
   }
 
-  @Override
-  public CompletableFuture<T> result() {
+  /** Returns when the question is answered, however it ends; not to be completed by others. */
+  CompletableFuture<T> end() {
     return result;
+  }
+
+  @Override
+  @SuppressWarnings("FutureReturnValueIgnored") // the callback throws nothing
+  public CompletableFuture<T> result() {
+    CompletableFuture<T> own = result.copy();
+    own.whenComplete(
+        (answer, error) -> {
+          if (own.isCancelled()) {
+            cancel();
+          }
+        });
+    return own;
   }
 }

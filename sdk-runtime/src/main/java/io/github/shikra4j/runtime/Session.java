@@ -159,7 +159,7 @@ final class Session implements Dialogue {
     CompletableFuture<?> previous;
     synchronized (lock) {
       previous = last;
-      last = running.result();
+      last = running.end();
     }
     previous.whenComplete((value, error) -> running.begin(() -> begin(ask, onText)));
     return running;
