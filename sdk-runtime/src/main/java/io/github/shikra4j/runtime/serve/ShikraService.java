@@ -88,6 +88,9 @@ public final class ShikraService implements AutoCloseable {
               stored(checkpoint),
               HostMemory.now());
       LOG.info("{}: {} parameters on {}", options.model(), parameters, placement.reason());
+      // Before the weights: it may refuse the configuration.
+      Optional<ImageProcessor> processor =
+          folder.tower().map(tower -> new ImageProcessor(TowerInput.of(tower.preprocessor())));
       ShikraModel model =
           ShikraModel.load(
               folder, checkpoint, placement.type(), placement.device(), options.listener());
@@ -98,7 +101,7 @@ public final class ShikraService implements AutoCloseable {
               prompts.template().patches(),
               placement.reason(),
               Precision.valueOf(placement.type().name()));
-      return new ShikraService(tokenizer, prompts, scheduler(model, folder, options), info);
+      return new ShikraService(tokenizer, prompts, scheduler(model, processor, options), info);
     } catch (RuntimeException | Error e) {
       tokenizer.close();
       throw e;
@@ -142,17 +145,14 @@ public final class ShikraService implements AutoCloseable {
   }
 
   private static Scheduler scheduler(
-      ShikraModel model, ModelFolder folder, OpeningOptions options) {
+      ShikraModel model, Optional<ImageProcessor> processor, OpeningOptions options) {
     Optional<PictureFeatureCache> pictures =
         model
             .pictures()
             .map(
                 encoder ->
                     new PictureFeatureCache(
-                        encoder,
-                        new ImageProcessor(
-                            TowerInput.of(folder.tower().orElseThrow().preprocessor())),
-                        options.cachedPictures()));
+                        encoder, processor.orElseThrow(), options.cachedPictures()));
     return new Scheduler(model, pictures, options.maxBatchSize(), options.maxQueued());
   }
 
