@@ -24,7 +24,16 @@ public final class KvCache implements AutoCloseable {
     this.model = model;
     this.manager = parent.newSubManager();
     this.capacity = roundUp(tokens);
-    this.array = model.allocateCache(manager, capacity);
+    this.array = first(model, manager, capacity);
+  }
+
+  private static NDArray first(LanguageModel model, NDManager manager, int capacity) {
+    try {
+      return model.allocateCache(manager, capacity);
+    } catch (RuntimeException | Error e) {
+      manager.close();
+      throw e;
+    }
   }
 
   /** Returns the number of tokens in it. */
@@ -48,11 +57,12 @@ public final class KvCache implements AutoCloseable {
     if (length + tokens <= capacity) {
       return;
     }
-    capacity = roundUp(length + tokens);
-    NDArray larger = model.allocateCache(manager, capacity);
+    int more = roundUp(length + tokens);
+    NDArray larger = model.allocateCache(manager, more);
     model.copyCache(array, larger);
     array.close();
     array = larger;
+    capacity = more;
   }
 
   void advance(int tokens) {
