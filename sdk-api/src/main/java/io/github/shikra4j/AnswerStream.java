@@ -13,8 +13,8 @@ public interface AnswerStream<T> {
   void cancel();
 
   /**
-   * {@return the answer to come; what went wrong completes it exceptionally} Cancelling it stops the
-   * computation as {@link #cancel()} does.
+   * {@return the answer to come; what went wrong completes it exceptionally} Cancelling it stops
+   * the computation as {@link #cancel()} does.
    */
   CompletableFuture<T> result();
 }
