@@ -35,8 +35,8 @@ class Outcome<T> implements Job.Listener {
   }
 
   /**
-   * Calls the caller; if that throws, the request is cancelled. An error must not end the thread: the
-   * result that waits behind this call would never come.
+   * Calls the caller; if that throws, the request is cancelled. An error must not end the thread:
+   * the result that waits behind this call would never come.
    */
   final void tell(Runnable call) {
     callbacks.execute(
