@@ -6,18 +6,26 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noCodeUnits;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaCodeUnit;
 import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.domain.JavaPackage;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.library.GeneralCodingRules;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.NullMarked;
 
 /** The arrows of the house: which module and which room may know which. */
 @AnalyzeClasses(packages = "io.github.shikra4j", importOptions = DoNotIncludeTests.class)
@@ -85,6 +93,24 @@ class ArchitectureTests {
           .resideInAnyPackage(ROOT, ROOT + ".spi")
           .should()
           .dependOnClassesThat(resideInAnyPackage("ai.djl.."));
+
+  @ArchTest
+  static final ArchRule libraries_doNotPrint =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage(ROOT + ".samples..")
+          .should(GeneralCodingRules.ACCESS_STANDARD_STREAMS);
+
+  @ArchTest
+  static void packages_areNullMarked(JavaClasses classes) {
+    Set<String> unmarked =
+        classes.stream()
+            .map(JavaClass::getPackage)
+            .filter(p -> !p.tryGetAnnotationOfType(NullMarked.class).isPresent())
+            .map(JavaPackage::getName)
+            .collect(Collectors.toCollection(TreeSet::new));
+    assertEquals(Set.of(), unmarked, "packages without @NullMarked in their package-info");
+  }
 
   @ArchTest
   static final ArchRule packages_haveNoCycle =

@@ -13,6 +13,7 @@ import io.github.shikra4j.GroundedAnswer;
 import io.github.shikra4j.Picture;
 import io.github.shikra4j.Point;
 import io.github.shikra4j.ReferentialDialogue;
+import io.github.shikra4j.Request;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
@@ -20,14 +21,14 @@ import java.util.concurrent.CompletableFuture;
 final class AskingSnippets {
   private AskingSnippets() {}
 
-  static List<GroundedAnswer> tasks(ReferentialDialogue shikra, Picture picture, Box box) {
+  static List<Request<GroundedAnswer>> tasks(ReferentialDialogue shikra, Picture picture, Box box) {
     // snippet: tasks
     Dialogue dialogue = shikra.about(picture);
-    GroundedAnswer where = dialogue.locate("the dog on the left").answer();
-    GroundedAnswer what = dialogue.describe(box).answer();
-    GroundedAnswer all = dialogue.spotCaption().answer();
-    GroundedAnswer color = dialogue.answer("What colour is <box>?", box).answer();
-    GroundedAnswer why = dialogue.explain("Is <box> about to run?", box).answer();
+    Request<GroundedAnswer> where = dialogue.locate("the dog on the left");
+    Request<GroundedAnswer> what = dialogue.describe(box);
+    Request<GroundedAnswer> all = dialogue.spotCaption();
+    Request<GroundedAnswer> color = dialogue.answer("What colour is <box>?", box);
+    Request<GroundedAnswer> why = dialogue.explain("Is <box> about to run?", box);
     // end
     return List.of(where, what, all, color, why);
   }
@@ -52,12 +53,13 @@ final class AskingSnippets {
     return season;
   }
 
-  static CompletableFuture<GroundedAnswer> later(Dialogue dialogue) {
+  static CompletableFuture<Void> later(Dialogue dialogue) {
     // snippet: later
     CompletableFuture<GroundedAnswer> caption = dialogue.caption().answerAsync();
-    caption.thenAccept(answer -> System.out.println(answer.text()));
+    CompletableFuture<Void> printed =
+        caption.thenAccept(answer -> System.out.println(answer.text()));
     // end
-    return caption;
+    return printed;
   }
 
   static AnswerStream<GroundedAnswer> stream(Dialogue dialogue) {

@@ -3,22 +3,25 @@ package io.github.shikra4j.samples.guide;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.shikra4j.Box;
+import io.github.shikra4j.CheckpointException;
 import io.github.shikra4j.Dialogue;
 import io.github.shikra4j.FinishReason;
+import io.github.shikra4j.GenerationOptions;
 import io.github.shikra4j.GroundedAnswer;
 import io.github.shikra4j.Picture;
 import io.github.shikra4j.Point;
 import io.github.shikra4j.ReferentialDialogue;
+import io.github.shikra4j.Request;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -48,7 +51,8 @@ class GuideTests {
 
   @Test
   void pages_everyLink_leadsToAFile() throws IOException {
-    try (Stream<Path> pages = Stream.concat(Stream.of(README), Files.list(GUIDE))) {
+    try (Stream<Path> guide = Files.list(GUIDE);
+        Stream<Path> pages = Stream.concat(Stream.of(README), guide)) {
       for (Path page : pages.toList()) {
         Matcher link = LINK.matcher(Files.readString(page));
         while (link.find()) {
@@ -73,20 +77,22 @@ class GuideTests {
     Picture picture = Picture.of(new BufferedImage(96, 64, BufferedImage.TYPE_INT_RGB));
     Box box = new Box(0.1, 0.2, 0.5, 0.6);
     try (ReferentialDialogue shikra = RunningSnippets.open(model)) {
-      List<GroundedAnswer> answers = AskingSnippets.tasks(shikra, picture, box);
-      assertTrue(answers.get(0).box().isPresent());
+      // The model has random weights and ends when it likes: short answers leave room in the
+      // context.
+      GenerationOptions few = GenerationOptions.builder().maxNewTokens(8).build();
+      for (Request<GroundedAnswer> request : AskingSnippets.tasks(shikra, picture, box)) {
+        assertFalse(request.with(few).answer().tokens().isEmpty());
+      }
       Dialogue dialogue = shikra.about(picture);
       assertFalse(
           AskingSnippets.places(dialogue, box, box, new Point(0.5, 0.5)).tokens().isEmpty());
       assertEquals(2, AskingSnippets.choice(shikra.about(picture)).probabilities().size());
-      assertFalse(
-          AskingSnippets.later(shikra.about(picture)).get(2, TimeUnit.MINUTES).tokens().isEmpty());
+      assertNull(AskingSnippets.later(shikra.about(picture)).get(2, TimeUnit.MINUTES));
       GroundedAnswer cancelled =
           AskingSnippets.stream(shikra.about(picture)).result().get(2, TimeUnit.MINUTES);
       assertEquals(FinishReason.CANCELLED, cancelled.finishReason());
       GroundedAnswer sampled = AskingSnippets.options(shikra.about(picture));
       assertTrue(sampled.tokens().size() <= 64);
-      assertTrue(sampled.malformed().isEmpty());
       assertTrue(CoordinateSnippets.sure(picture, sampled).size() <= sampled.boxes().size());
       assertTrue(RunningSnippets.errors(shikra.about(picture).ask("Who?", new Box[0])).isPresent());
     }
@@ -94,8 +100,7 @@ class GuideTests {
 
   @Test
   void delta_withoutItsFolders_isRefused() {
-    assertThrows(
-        io.github.shikra4j.CheckpointException.class, () -> CheckpointSnippets.delta().close());
-    assertThrows(io.github.shikra4j.CheckpointException.class, CheckpointSnippets::merge);
+    assertThrows(CheckpointException.class, () -> CheckpointSnippets.delta().close());
+    assertThrows(CheckpointException.class, CheckpointSnippets::merge);
   }
 }

@@ -38,12 +38,17 @@ final class Snippets {
         Matcher matcher = pattern.matcher(Files.readString(file).replace("\r\n", "\n"));
         while (matcher.find()) {
           String name = matcher.group(1) == null ? "" : matcher.group(1);
-          snippets.merge(name, matcher.group(2).stripIndent(), String::concat);
+          snippets.merge(name, code(matcher.group(2)), String::concat);
         }
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
     return snippets;
+  }
+
+  /** The line break at the end would count as a line without indentation. */
+  private static String code(String text) {
+    return text.stripTrailing().stripIndent() + "\n";
   }
 }

@@ -39,7 +39,7 @@ public final class Torch {
    * @throws io.github.shikra4j.EngineException if its natives are missing
    */
   public static void start() {
-    ENGINE.get();
+    Engine unused = ENGINE.get();
   }
 
   /** Returns the GPUs that the engine sees. */
