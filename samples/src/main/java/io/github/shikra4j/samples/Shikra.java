@@ -18,7 +18,8 @@ import picocli.CommandLine.Command;
       AskCommand.class,
       BatchCommand.class,
       MergeDeltaCommand.class,
-      RandomModelCommand.class
+      RandomModelCommand.class,
+      ScoreCommand.class
     })
 public final class Shikra {
   static final int BAD_INPUT = 2;

@@ -1,0 +1,114 @@
+package io.github.shikra4j.samples;
+
+import com.google.gson.JsonObject;
+import io.github.shikra4j.training.evaluation.AnswerMetric;
+import io.github.shikra4j.training.evaluation.CaptionMetric;
+import io.github.shikra4j.training.evaluation.Metric;
+import io.github.shikra4j.training.evaluation.PopeMetric;
+import io.github.shikra4j.training.evaluation.RecMetric;
+import io.github.shikra4j.training.evaluation.Scores;
+import io.github.shikra4j.training.evaluation.VqaMetric;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** A public metric over predictions. */
+@Command(
+    name = "score",
+    description = "Compares predictions with what people wrote.",
+    mixinStandardHelpOptions = true)
+final class ScoreCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Option(names = "--metric", required = true, description = "${COMPLETION-CANDIDATES}")
+  private Kind metric = Kind.REC;
+
+  @Option(names = "--input", required = true, description = "predictions, JSON lines")
+  private Path input = Path.of("");
+
+  @Option(names = "--json", description = "prints one JSON object")
+  private boolean json;
+
+  /** The metrics, and the key of a row's targets. */
+  enum Kind {
+    REC("target"),
+    ANSWER("target"),
+    POINTQA("target"),
+    VQA("answers"),
+    POPE("target"),
+    CAPTION("references");
+
+    private final String key;
+
+    Kind(String key) {
+      this.key = key;
+    }
+
+    private Metric start() {
+      return switch (this) {
+        case REC -> new RecMetric();
+        case ANSWER -> new AnswerMetric();
+        case POINTQA -> AnswerMetric.ofPointQa();
+        case VQA -> new VqaMetric();
+        case POPE -> new PopeMetric();
+        case CAPTION -> new CaptionMetric();
+      };
+    }
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    if (!Files.isRegularFile(input)) {
+      throw new BadInputException("--input " + input + ": there is no such file");
+    }
+    Scores scores = score();
+    spec.commandLine().getOut().print(json ? json(scores) + "\n" : table(scores));
+    spec.commandLine().getOut().flush();
+    return 0;
+  }
+
+  private Scores score() throws IOException {
+    Metric scorer = metric.start();
+    long rows = 0;
+    long number = 0;
+    try (BufferedReader lines = Files.newBufferedReader(input)) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        number++;
+        if (!line.isBlank()) {
+          ScoreRow row = ScoreRow.read(line, metric.key, input + " line " + number);
+          scorer.add(row.prediction(), row.targets());
+          rows++;
+        }
+      }
+    } catch (CharacterCodingException e) {
+      throw new BadInputException("--input " + input + ": is no text in UTF-8", e);
+    }
+    if (rows == 0) {
+      throw new BadInputException("--input " + input + ": has no rows");
+    }
+    return scorer.scores();
+  }
+
+  private static String json(Scores scores) {
+    JsonObject object = new JsonObject();
+    object.addProperty("items", scores.items());
+    scores.values().forEach(object::addProperty);
+    return object.toString();
+  }
+
+  private static String table(Scores scores) {
+    StringBuilder table = new StringBuilder(String.format("%-14s %8d%n", "items", scores.items()));
+    scores
+        .values()
+        .forEach((k, v) -> table.append(String.format(Locale.ROOT, "%-14s %8.4f%n", k, v)));
+    return table.toString();
+  }
+}

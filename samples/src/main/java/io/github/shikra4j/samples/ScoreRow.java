@@ -1,0 +1,63 @@
+package io.github.shikra4j.samples;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
+import com.google.gson.JsonParser;
+import java.util.List;
+
+/**
+ * A prediction and what people wrote.
+ *
+ * @param prediction the model's answer
+ * @param targets one, or several where the metric takes a list
+ */
+record ScoreRow(String prediction, List<String> targets) {
+
+  /**
+   * Reads a row.
+   *
+   * @param where the file and line, for messages
+   * @throws BadInputException if a key is missing or of another form
+   */
+  static ScoreRow read(String line, String key, String where) {
+    JsonObject row = object(line, where);
+    JsonElement targets = need(row, key, where);
+    if (key.equals("target")) {
+      return new ScoreRow(text(need(row, "prediction", where), "prediction", where),
+          List.of(text(targets, key, where)));
+    }
+    if (!targets.isJsonArray() || targets.getAsJsonArray().isEmpty()) {
+      throw new BadInputException(where + ": '" + key + "' is no list of at least one text");
+    }
+    return new ScoreRow(text(need(row, "prediction", where), "prediction", where),
+        targets.getAsJsonArray().asList().stream().map(each -> text(each, key, where)).toList());
+  }
+
+  private static JsonObject object(String line, String where) {
+    try {
+      JsonElement element = JsonParser.parseString(line);
+      if (element.isJsonObject()) {
+        return element.getAsJsonObject();
+      }
+    } catch (JsonParseException e) {
+      throw new BadInputException(where + ": is no JSON", e);
+    }
+    throw new BadInputException(where + ": is no JSON object");
+  }
+
+  private static JsonElement need(JsonObject row, String key, String where) {
+    JsonElement element = row.get(key);
+    if (element == null) {
+      throw new BadInputException(where + ": has no '" + key + "'");
+    }
+    return element;
+  }
+
+  private static String text(JsonElement element, String key, String where) {
+    if (!element.isJsonPrimitive() || !element.getAsJsonPrimitive().isString()) {
+      throw new BadInputException(where + ": '" + key + "' is no text");
+    }
+    return element.getAsString();
+  }
+}

@@ -1,0 +1,41 @@
+package io.github.shikra4j.training.evaluation;
+
+import java.util.List;
+
+/**
+ * Compares predictions with what people wrote, row by row. Not thread-safe.
+ *
+ * <pre>{@code
+ * Metric metric = new RecMetric();
+ * metric.add("It is there [0.10,0.10,0.52,0.50].", "[0.10,0.10,0.50,0.50]");
+ * double accuracy = metric.scores().accuracy();
+ * }</pre>
+ */
+public interface Metric {
+
+  /**
+   * Takes a row.
+   *
+   * @param prediction the model's answer
+   * @param targets what people wrote; exactly one, except for captions and VQA
+   * @throws IllegalArgumentException if the metric cannot use that many targets
+   */
+  void add(String prediction, List<String> targets);
+
+  /**
+   * Takes a row with one target.
+   *
+   * @param prediction the model's answer
+   * @param target what people wrote
+   */
+  default void add(String prediction, String target) {
+    add(prediction, List.of(target));
+  }
+
+  /**
+   * {@return the scores of the rows so far}
+   *
+   * @throws IllegalStateException if there was no row
+   */
+  Scores scores();
+}
