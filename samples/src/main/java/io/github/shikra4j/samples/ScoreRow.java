@@ -24,13 +24,15 @@ record ScoreRow(String prediction, List<String> targets) {
     JsonObject row = object(line, where);
     JsonElement targets = need(row, key, where);
     if (key.equals("target")) {
-      return new ScoreRow(text(need(row, "prediction", where), "prediction", where),
+      return new ScoreRow(
+          text(need(row, "prediction", where), "prediction", where),
           List.of(text(targets, key, where)));
     }
     if (!targets.isJsonArray() || targets.getAsJsonArray().isEmpty()) {
       throw new BadInputException(where + ": '" + key + "' is no list of at least one text");
     }
-    return new ScoreRow(text(need(row, "prediction", where), "prediction", where),
+    return new ScoreRow(
+        text(need(row, "prediction", where), "prediction", where),
         targets.getAsJsonArray().asList().stream().map(each -> text(each, key, where)).toList());
   }
 

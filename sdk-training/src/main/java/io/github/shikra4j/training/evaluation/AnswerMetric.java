@@ -33,7 +33,9 @@ public final class AnswerMetric implements Metric {
     this(OPEN);
   }
 
-  /** {@return the metric that reads answers as the PointQA scorer does: up to the first full stop} */
+  /**
+   * {@return the metric that reads answers as the PointQA scorer does: up to the first full stop}
+   */
   public static AnswerMetric ofPointQa() {
     return new AnswerMetric(CLOSED);
   }
@@ -53,7 +55,11 @@ public final class AnswerMetric implements Metric {
 
   private Optional<String> answer(String text) {
     List<String> found =
-        pattern.matcher(text.strip()).results().map(match -> match.group(1)).collect(Collectors.toList());
+        pattern
+            .matcher(text.strip())
+            .results()
+            .map(match -> match.group(1))
+            .collect(Collectors.toList());
     return found.size() == 1 ? Optional.of(bare(found.get(0))) : Optional.empty();
   }
 

@@ -5,7 +5,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Corpus BLEU (Papineni et al. 2002) against the reference closest in length, the shorter first. */
+/**
+ * Corpus BLEU (Papineni et al. 2002) against the reference closest in length, the shorter first.
+ */
 final class Bleu {
   /** COCO's guards against a division by nothing. */
   private static final double TINY = 1e-15;
@@ -24,7 +26,8 @@ final class Bleu {
       guessed[n] += Math.max(0, candidate.length - n);
       Map<List<Integer>, Integer> most = new HashMap<>();
       for (int[] reference : references) {
-        NGrams.counts(reference, n + 1).forEach((gram, count) -> most.merge(gram, count, Math::max));
+        NGrams.counts(reference, n + 1)
+            .forEach((gram, count) -> most.merge(gram, count, Math::max));
       }
       for (var entry : NGrams.counts(candidate, n + 1).entrySet()) {
         correct[n] += Math.min(entry.getValue(), most.getOrDefault(entry.getKey(), 0));

@@ -67,15 +67,15 @@ public final class Calibration {
       diagram.add(
           new Bin(
               counts[i],
-              Tally.ratio(confidences[i], counts[i]),
+              Tally.ratio(confidences[i], (double) counts[i]),
               Tally.ratio(hits[i], counts[i])));
     }
     return diagram;
   }
 
   /**
-   * {@return the expected calibration error: the mean distance between confidence and accuracy, from
-   * 0 to 1; 0 if there are no predictions}
+   * {@return the expected calibration error: the mean distance between confidence and accuracy,
+   * from 0 to 1; 0 if there are no predictions}
    *
    * @param outcomes the predictions
    * @param bins how many bins of equal width, at least one
@@ -99,7 +99,10 @@ public final class Calibration {
   public static double temperature(double[] logits, boolean[] hits) {
     if (logits.length == 0 || logits.length != hits.length) {
       throw new IllegalArgumentException(
-          logits.length + " logits and " + hits.length + " hits: as many, at least one, are needed");
+          logits.length
+              + " logits and "
+              + hits.length
+              + " hits: as many, at least one, are needed");
     }
     // The loss is convex in 1/T: its slope changes sign once.
     double low = 1 / HOTTEST;

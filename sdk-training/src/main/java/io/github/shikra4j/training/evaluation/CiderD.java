@@ -59,7 +59,8 @@ final class CiderD {
     double[] norms = new double[NGrams.LONGEST];
     for (int n = 0; n < NGrams.LONGEST; n++) {
       Map<List<Integer>, Double> weighted = new HashMap<>();
-      NGrams.counts(words, n + 1).forEach((gram, count) -> weighted.put(gram, count * rarity(gram)));
+      NGrams.counts(words, n + 1)
+          .forEach((gram, count) -> weighted.put(gram, count * rarity(gram)));
       norms[n] = Math.sqrt(weighted.values().stream().mapToDouble(w -> w * w).sum());
       weights.add(weighted);
     }

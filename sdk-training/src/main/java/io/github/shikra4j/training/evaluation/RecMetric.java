@@ -89,7 +89,7 @@ public final class RecMetric implements Metric {
     Tally.scored(items);
     Map<String, Double> values = new LinkedHashMap<>();
     values.put("accuracy", (double) hits / items);
-    values.put("iou", Tally.ratio(iou, items - targetFailed));
+    values.put("iou", Tally.ratio(iou, (double) (items - targetFailed)));
     values.put("failed", (double) failed);
     values.put("target_failed", (double) targetFailed);
     return new Scores(items, values);

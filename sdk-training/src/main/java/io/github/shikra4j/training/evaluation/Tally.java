@@ -8,8 +8,7 @@ final class Tally {
 
   static String only(List<String> targets) {
     if (targets.size() != 1) {
-      throw new IllegalArgumentException(
-          targets.size() + " targets where exactly one is needed");
+      throw new IllegalArgumentException(targets.size() + " targets where exactly one is needed");
     }
     return targets.get(0);
   }
@@ -24,6 +23,10 @@ final class Tally {
     if (items == 0) {
       throw new IllegalStateException("there is nothing to score: add a row first");
     }
+  }
+
+  static double ratio(long part, long whole) {
+    return ratio((double) part, (double) whole);
   }
 
   static double ratio(double part, double whole) {

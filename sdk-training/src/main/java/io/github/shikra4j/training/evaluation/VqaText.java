@@ -16,7 +16,8 @@ final class VqaText {
   private static final Pattern SPACES = Pattern.compile("\\s+");
   private static final Set<String> ARTICLES = Set.of("a", "an", "the");
   private static final List<String> NUMBERS =
-      List.of("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten");
+      List.of(
+          "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten");
 
   /** Contractions whose only misspelling is the one without any apostrophe. */
   private static final String PLAIN =
@@ -81,7 +82,7 @@ final class VqaText {
 
   private static String words(String text) {
     List<String> words = new ArrayList<>();
-    for (String word : SPACES.split(text.toLowerCase(Locale.ROOT).strip())) {
+    for (String word : SPACES.split(text.toLowerCase(Locale.ROOT).strip(), -1)) {
       String mapped = number(word);
       if (!ARTICLES.contains(mapped)) {
         words.add(CONTRACTIONS.getOrDefault(mapped, mapped));

@@ -69,11 +69,16 @@ class MetricGoldenTests {
 
   @Test
   void vqa_onEachGoldenCase_equalsOfficial() throws IOException {
-    for (JsonElement each : golden("public_metrics.json").getAsJsonObject("vqa").getAsJsonArray("cases")) {
+    for (JsonElement each :
+        golden("public_metrics.json").getAsJsonObject("vqa").getAsJsonArray("cases")) {
       JsonObject row = each.getAsJsonObject();
       VqaMetric metric = new VqaMetric();
       metric.add(row.get("prediction").getAsString(), texts(row.get("answers")));
-      assertEquals(row.get("accuracy_percent").getAsDouble() / 100, metric.scores().accuracy(), TOLERANCE, row.toString());
+      assertEquals(
+          row.get("accuracy_percent").getAsDouble() / 100,
+          metric.scores().accuracy(),
+          TOLERANCE,
+          row.toString());
     }
   }
 
