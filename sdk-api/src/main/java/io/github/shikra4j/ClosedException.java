@@ -1,6 +1,6 @@
 package io.github.shikra4j;
 
-/** A call on something that was closed, or that was cut short by closing it. */
+/** A call on something that was closed, or that was cut short by closing or cancelling it. */
 public final class ClosedException extends ShikraException {
   private static final long serialVersionUID = 1L;
 

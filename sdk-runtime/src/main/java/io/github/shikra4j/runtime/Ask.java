@@ -11,6 +11,7 @@ import java.util.function.Function;
 /**
  * A question, and how its answer is come by.
  *
+ * @param wording the question as the application wrote it
  * @param question with its places
  * @param options how to generate
  * @param start begins computing the answer to a conversation that ends in the question
@@ -19,7 +20,11 @@ import java.util.function.Function;
  * @param <T> the kind of answer
  */
 record Ask<T>(
-    Said question, GenerationOptions options, Start<T> start, Function<T, Optional<String>> words) {
+    String wording,
+    Said question,
+    GenerationOptions options,
+    Start<T> start,
+    Function<T, Optional<String>> words) {
 
   /** Begins computing. */
   @FunctionalInterface
@@ -30,6 +35,6 @@ record Ask<T>(
   }
 
   Ask<T> with(GenerationOptions other) {
-    return new Ask<>(question, other, start, words);
+    return new Ask<>(wording, question, other, start, words);
   }
 }

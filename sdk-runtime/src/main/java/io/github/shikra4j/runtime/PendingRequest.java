@@ -2,10 +2,12 @@ package io.github.shikra4j.runtime;
 
 import io.github.shikra4j.AnswerListener;
 import io.github.shikra4j.AnswerStream;
+import io.github.shikra4j.ClosedException;
 import io.github.shikra4j.EngineException;
 import io.github.shikra4j.GenerationOptions;
 import io.github.shikra4j.Request;
 import io.github.shikra4j.ShikraException;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.slf4j.Logger;
@@ -70,6 +72,9 @@ final class PendingRequest<T> implements Request<T> {
   private static ShikraException known(Throwable error) {
     Throwable cause =
         error instanceof CompletionException e && e.getCause() != null ? e.getCause() : error;
+    if (cause instanceof CancellationException) {
+      return new ClosedException("the request was cancelled", cause);
+    }
     return cause instanceof ShikraException known
         ? known
         : new EngineException("the request failed: " + cause, cause);

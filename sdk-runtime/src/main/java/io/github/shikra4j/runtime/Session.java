@@ -116,7 +116,7 @@ final class Session implements Dialogue {
       String question, List<Place> places, GenerationOptions options) {
     Said asked = Wording.question(question, places);
     return new PendingRequest<>(
-        this, new Ask<>(asked, options, this::answer, Session::wordsUnlessCancelled));
+        this, new Ask<>(question, asked, options, this::answer, Session::wordsUnlessCancelled));
   }
 
   private Handle<GroundedAnswer> answer(
@@ -143,6 +143,7 @@ final class Session implements Dialogue {
     return new PendingRequest<>(
         this,
         new Ask<>(
+            question,
             asked,
             GenerationOptions.defaults(),
             start,
@@ -161,7 +162,9 @@ final class Session implements Dialogue {
       previous = last;
       last = running.end();
     }
-    previous.whenComplete((value, error) -> running.begin(() -> begin(ask, onText)));
+    // Not on the thread that ends the question before: many that fail at once would nest.
+    previous.whenCompleteAsync(
+        (value, error) -> running.begin(() -> begin(ask, onText)), service.callbacks());
     return running;
   }
 
@@ -182,7 +185,7 @@ final class Session implements Dialogue {
               synchronized (lock) {
                 said.add(ask.question());
                 said.add(Said.given(words));
-                turns.add(new Turn(ask.question().text(), words));
+                turns.add(new Turn(ask.wording(), words));
               }
             });
   }

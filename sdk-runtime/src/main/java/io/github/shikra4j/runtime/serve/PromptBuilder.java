@@ -80,9 +80,9 @@ record PromptBuilder(Tokenizer tokenizer, PromptTemplate template, int contextLe
 
   private static PromptTurn square(Said said, int turn, Optional<Picture> picture) {
     List<List<SquareBox>> boxes =
-        groups(said.boxes(), box -> squareBox(box, turn, square(picture, turn)));
+        groups(said.boxes(), box -> squareBox(box, square(picture, turn)));
     List<List<SquarePoint>> points =
-        groups(said.points(), point -> squarePoint(point, turn, square(picture, turn)));
+        groups(said.points(), point -> squarePoint(point, square(picture, turn)));
     PromptTurn.Speaker speaker =
         said.question() ? PromptTurn.Speaker.HUMAN : PromptTurn.Speaker.MODEL;
     return new PromptTurn(speaker, said.text(), boxes, points, said.verbatim());
@@ -102,22 +102,12 @@ record PromptBuilder(Tokenizer tokenizer, PromptTemplate template, int contextLe
             .size());
   }
 
-  private static SquareBox squareBox(Box box, int turn, PaddedSquare square) {
-    if (box.isOutside()) {
-      throw new InvalidQuestionException(
-          "turn %d: %s lies outside the picture; boxes are relative, from 0 to 1"
-              .formatted(turn, box));
-    }
+  private static SquareBox squareBox(Box box, PaddedSquare square) {
     double[] at = square.normalize(box);
     return new SquareBox(at[0], at[1], at[2], at[3]);
   }
 
-  private static SquarePoint squarePoint(Point point, int turn, PaddedSquare square) {
-    if (!point.isInside()) {
-      throw new InvalidQuestionException(
-          "turn %d: %s lies outside the picture; points are relative, from 0 to 1"
-              .formatted(turn, point));
-    }
+  private static SquarePoint squarePoint(Point point, PaddedSquare square) {
     double[] at = square.normalize(point);
     return new SquarePoint(at[0], at[1]);
   }

@@ -33,7 +33,7 @@ import io.github.shikra4j.spi.OpeningOptions;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -55,7 +55,7 @@ public final class ShikraService implements AutoCloseable {
   private final Generator generator;
   private final Scheduler scheduler;
   private final ModelInfo info;
-  private final ExecutorService callbacks =
+  private final Executor callbacks =
       Executors.newCachedThreadPool(
           new ThreadFactoryBuilder().setNameFormat("shikra-callback-%d").setDaemon(true).build());
 
@@ -156,6 +156,14 @@ public final class ShikraService implements AutoCloseable {
     return new Scheduler(model, pictures, options.maxBatchSize(), options.maxQueued());
   }
 
+  /**
+   * Returns where callers are called back. Its threads end by themselves when idle: it goes on
+   * after {@link #close()}, so that nobody waits in vain.
+   */
+  public Executor callbacks() {
+    return callbacks;
+  }
+
   /** Describes the model. */
   public ModelInfo info() {
     return info;
@@ -223,6 +231,5 @@ public final class ShikraService implements AutoCloseable {
   public void close() {
     scheduler.close();
     tokenizer.close();
-    callbacks.shutdown();
   }
 }

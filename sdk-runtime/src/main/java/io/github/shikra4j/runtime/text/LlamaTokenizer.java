@@ -112,7 +112,7 @@ final class LlamaTokenizer implements Tokenizer {
 
   @Override
   public TokenTextStream stream() {
-    return new TokenTextStream(new Detokenizer(vocabulary, true));
+    return new LlamaTextStream(new Detokenizer(vocabulary, true));
   }
 
   @Override

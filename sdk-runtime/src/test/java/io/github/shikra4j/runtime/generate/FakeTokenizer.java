@@ -147,7 +147,17 @@ final class FakeTokenizer implements Tokenizer {
 
   @Override
   public TokenTextStream stream() {
-    throw new UnsupportedOperationException();
+    return new TokenTextStream() {
+      @Override
+      public String accept(int id) {
+        return decode(new int[] {id}, true);
+      }
+
+      @Override
+      public String finish() {
+        return "";
+      }
+    };
   }
 
   @Override
