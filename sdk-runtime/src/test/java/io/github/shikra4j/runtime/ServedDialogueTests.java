@@ -325,7 +325,8 @@ class ServedDialogueTests {
       bad.awaitEnd();
       assertEquals(FinishReason.CANCELLED, answer.finishReason());
     }
-    assertEquals(good.text.toString(), other.result().join().rawText());
+    String whole = other.result().join().rawText();
+    assertEquals(whole, good.text.toString());
   }
 
   @Test
