@@ -17,6 +17,7 @@ import picocli.CommandLine.Command;
       DemoCommand.class,
       AskCommand.class,
       BatchCommand.class,
+      EncodeCommand.class,
       MergeDeltaCommand.class,
       RandomModelCommand.class,
       ScoreCommand.class

@@ -1,0 +1,110 @@
+package io.github.shikra4j.samples;
+
+import com.google.gson.JsonObject;
+import io.github.shikra4j.InvalidQuestionException;
+import io.github.shikra4j.training.data.AnnotatedDataset;
+import io.github.shikra4j.training.data.ModelText;
+import io.github.shikra4j.training.data.TrainingItem;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Annotation rows as training items. */
+@Command(
+    name = "encode",
+    description = "Turns annotation rows into tokens and labels, a row out for each row in.",
+    mixinStandardHelpOptions = true)
+final class EncodeCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Option(names = "--model", required = true, description = "the model's folder")
+  private Path model = Path.of("");
+
+  @Option(names = "--format", required = true, description = "rec, reg, gc, caption, …")
+  private String format = "";
+
+  @Option(names = "--annotations", required = true, description = "annotations, JSON lines")
+  private Path annotations = Path.of("");
+
+  @Option(names = "--images", required = true, description = "the folder of the pictures")
+  private Path images = Path.of("");
+
+  @Option(
+      names = "--template",
+      defaultValue = "",
+      description = "a question with placeholders, or the name of a list of them")
+  private String template = "";
+
+  @Option(names = "--option", description = "an option of the format, such as version=q-a")
+  private Map<String, String> options = new LinkedHashMap<>();
+
+  @Option(
+      names = "--truncate",
+      defaultValue = "0",
+      description = "the most tokens of an item; the picture's are spared")
+  private int truncate;
+
+  @Option(names = "--output", required = true, description = "training items, JSON lines")
+  private Path output = Path.of("");
+
+  @Override
+  public Integer call() throws IOException {
+    check();
+    try (ModelText text = ModelText.read(model);
+        AnnotatedDataset items =
+            AnnotatedDataset.open(
+                format, options, annotations, images, template, truncate, text);
+        BufferedWriter writer = Files.newBufferedWriter(output)) {
+      for (long row = 0; row < items.size(); row++) {
+        writer.write(AnswerJson.GSON.toJson(row(items, row)) + "\n");
+      }
+    }
+    return 0;
+  }
+
+  private void check() throws IOException {
+    if (truncate < 0) {
+      throw new BadInputException("--truncate " + truncate + ": at least 1 is needed");
+    }
+    if (!Files.isRegularFile(annotations)) {
+      throw new BadInputException("--annotations " + annotations + ": there is no such file");
+    }
+    if (!Files.isDirectory(images)) {
+      throw new BadInputException("--images " + images + ": there is no such folder");
+    }
+    if (template.isEmpty() && !format.equals("instruct")) {
+      throw new BadInputException("--template is missing: format " + format + " needs one");
+    }
+    Path folder = output.toAbsolutePath().getParent();
+    if (folder != null) {
+      Files.createDirectories(folder);
+    }
+  }
+
+  private JsonObject row(AnnotatedDataset items, long index) {
+    JsonObject row = new JsonObject();
+    row.addProperty("index", index);
+    try {
+      TrainingItem item = items.get(index);
+      if (item.image() != null) {
+        row.addProperty("image", items.image(index));
+      }
+      row.add("input_ids", AnswerJson.GSON.toJsonTree(item.inputIds()));
+      row.add("labels", AnswerJson.GSON.toJsonTree(item.labels()));
+    } catch (InvalidQuestionException e) {
+      PrintWriter err = spec.commandLine().getErr();
+      err.println("shikra: " + e.getMessage());
+      row.addProperty("error", e.getMessage());
+    }
+    return row;
+  }
+}

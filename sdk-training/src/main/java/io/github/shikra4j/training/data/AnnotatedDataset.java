@@ -1,0 +1,85 @@
+package io.github.shikra4j.training.data;
+
+import com.google.gson.JsonParseException;
+import io.github.shikra4j.InvalidQuestionException;
+import io.github.shikra4j.ShikraException;
+import java.nio.file.Path;
+import java.util.Map;
+
+/** Annotation rows as training items, each made when it is asked for. */
+public final class AnnotatedDataset implements Dataset, AutoCloseable {
+  private final JsonLines rows;
+  private final RowReader reader;
+  private final QuestionTemplates templates;
+  private final ItemEncoder encoder;
+
+  private AnnotatedDataset(
+      JsonLines rows, RowReader reader, QuestionTemplates templates, ItemEncoder encoder) {
+    this.rows = rows;
+    this.reader = reader;
+    this.templates = templates;
+    this.encoder = encoder;
+  }
+
+  /**
+   * Opens an annotation file.
+   *
+   * @param format as {@code shikra encode --format} names it
+   * @param options as {@code --option} gives them
+   * @param template a question's template, or the name of a list of them; empty for {@code
+   *     instruct}
+   * @param limit the most tokens of an item; 0 for no limit
+   * @throws ShikraException if format, option, template or file cannot be used
+   */
+  public static AnnotatedDataset open(
+      String format,
+      Map<String, String> options,
+      Path annotations,
+      Path images,
+      String template,
+      int limit,
+      ModelText model) {
+    RowReader reader = AnnotationFormats.reader(format, options);
+    QuestionTemplates templates = QuestionTemplates.of(template);
+    return new AnnotatedDataset(
+        JsonLines.open(annotations),
+        reader,
+        templates,
+        new ItemEncoder(model.tokenizer(), model.template(), images, limit));
+  }
+
+  @Override
+  public long size() {
+    return rows.size();
+  }
+
+  /** Returns the name of a row's picture as the row gives it; empty if it has none. */
+  public String image(long index) {
+    return conversation(index).image().orElse("");
+  }
+
+  Conversation conversation(long index) {
+    return reader.read(new Row(index, rows.get(index), templates.get(index)));
+  }
+
+  @Override
+  public TrainingItem get(long index) {
+    try {
+      return encoder.encode(conversation(index));
+    } catch (ShikraException e) {
+      throw new InvalidQuestionException(rows.where(index) + ": " + e.getMessage(), e);
+    } catch (JsonParseException
+        | IllegalStateException
+        | UnsupportedOperationException
+        | ClassCastException
+        | NumberFormatException e) {
+      throw new InvalidQuestionException(
+          rows.where(index) + " is not of the format's form: " + e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public void close() {
+    rows.close();
+  }
+}

@@ -1,0 +1,94 @@
+package io.github.shikra4j.training.data;
+
+import static java.util.stream.Collectors.joining;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import io.github.shikra4j.training.data.Conversation.Utterance;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * CLEVR's questions with the programs that answer them.
+ *
+ * @param scenes the scene of picture {@code i} in row {@code i}; unused without steps
+ * @param answer what stands in front of the answer
+ */
+record ClevrReader(JsonLines scenes, Steps answer) implements RowReader {
+
+  /** What stands in front of an answer. */
+  enum Steps {
+    NONE,
+    STEPS,
+    LOCATED_STEPS
+  }
+
+  @Override
+  public Conversation read(Row row) {
+    Utterance said = Utterance.of("The answer is " + row.text("answer") + ".");
+    return Conversation.of(
+        row.text("image_filename"),
+        Utterance.of(row.text("question")).in(row.template(), "<question>"),
+        answer == Steps.NONE ? said : steps(row).then(" ", said));
+  }
+
+  private Utterance steps(Row row) {
+    List<JsonObject> program =
+        row.list("program").stream().map(JsonElement::getAsJsonObject).toList();
+    List<double[]> objects =
+        answer == Steps.LOCATED_STEPS ? objects(row.get("image_index").getAsLong()) : List.of();
+    StringBuilder text = new StringBuilder();
+    List<List<double[]>> points = new ArrayList<>();
+    for (int i = 0; i < program.size(); i++) {
+      text.append(i == 0 ? "" : " -> ").append(step(program.get(i)));
+      if (answer == Steps.LOCATED_STEPS && isLocated(program, i)) {
+        List<double[]> found = Row.pick(Row.get(program.get(i), "ans").getAsJsonArray(), objects);
+        text.append(found.isEmpty() ? " Found no object." : "<points>");
+        if (!found.isEmpty()) {
+          points.add(found);
+        }
+      }
+    }
+    return Utterance.pointed(text.toString(), points);
+  }
+
+  private List<double[]> objects(long image) {
+    List<double[]> objects = new ArrayList<>();
+    for (JsonElement object : Row.get(scenes.get(image), "objects").getAsJsonArray()) {
+      JsonElement at = Row.get(object.getAsJsonObject(), "pixel_coords");
+      objects.add(Row.numbers(at.getAsJsonArray(), 2));
+    }
+    return objects;
+  }
+
+  private static String step(JsonObject step) {
+    String values = step.has("value_inputs") ? list(step, "value_inputs") : "";
+    String inputs = list(step, "inputs");
+    return function(step)
+        + (values.isEmpty() ? "" : ":" + values)
+        + (inputs.isEmpty() ? "" : "[" + inputs + "]");
+  }
+
+  private static String list(JsonObject step, String key) {
+    return Row.get(step, key).getAsJsonArray().asList().stream()
+        .map(JsonElement::getAsString)
+        .collect(joining(","));
+  }
+
+  private static String function(JsonObject step) {
+    return Row.get(step, "function").getAsString();
+  }
+
+  /** What {@code unique} takes is located once, behind {@code unique}. */
+  private static boolean isLocated(List<JsonObject> program, int i) {
+    String function = function(program.get(i));
+    boolean taken = i + 1 < program.size() && function(program.get(i + 1)).equals("unique");
+    return !taken && findsObjects(function);
+  }
+
+  private static boolean findsObjects(String function) {
+    return function.startsWith("filter_")
+        || function.startsWith("same_")
+        || List.of("unique", "relate", "union", "intersect").contains(function);
+  }
+}

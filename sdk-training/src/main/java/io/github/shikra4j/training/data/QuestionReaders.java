@@ -1,0 +1,63 @@
+package io.github.shikra4j.training.data;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import io.github.shikra4j.InvalidQuestionException;
+import io.github.shikra4j.training.data.Conversation.Utterance;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Questions that are answered in words, and dialogues as they stand. */
+final class QuestionReaders {
+  private QuestionReaders() {}
+
+  static Conversation vqa(Row row) {
+    String answer = Row.get(row.object("annotation"), "multiple_choice_answer").getAsString();
+    return asked(row, "image_path", "question", "The answer is " + answer + ".");
+  }
+
+  static Conversation pope(Row row) {
+    String label = row.text("label").toLowerCase(Locale.ROOT);
+    return asked(row, "image", "text", "The answer is " + label + " .");
+  }
+
+  static Conversation vqaE(Row row) {
+    return reasoned(row, "explanation", "multiple_answers");
+  }
+
+  static Conversation vqaX(Row row) {
+    return reasoned(row, "justification", "multiple_choice_answer");
+  }
+
+  private static Conversation reasoned(Row row, String reason, String answer) {
+    String first = Row.item(row.list(reason), 0, reason).getAsString();
+    return asked(
+        row, "file_path", "question", first + " So the answer is " + row.text(answer) + ".");
+  }
+
+  private static Conversation asked(Row row, String image, String question, String answer) {
+    return Conversation.of(
+        row.text(image),
+        Utterance.of(row.text(question)).in(row.template(), "<question>"),
+        Utterance.of(answer));
+  }
+
+  static Conversation instruct(Row row) {
+    List<Utterance> turns = new ArrayList<>();
+    for (JsonElement element : row.list("conversations")) {
+      JsonObject turn = element.getAsJsonObject();
+      String from = Row.get(turn, "from").getAsString();
+      String expected = turns.size() % 2 == 0 ? "human" : "gpt";
+      if (!from.equals(expected)) {
+        throw new InvalidQuestionException(
+            "turn " + (turns.size() + 1) + " is from '" + from + "'; " + expected + " is due");
+      }
+      turns.add(Utterance.of(Row.get(turn, "value").getAsString()));
+    }
+    Optional<String> image =
+        row.json().has("image") ? Optional.of(row.text("image")) : Optional.empty();
+    return new Conversation(image, turns);
+  }
+}

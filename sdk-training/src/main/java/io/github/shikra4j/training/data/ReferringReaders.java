@@ -1,0 +1,40 @@
+package io.github.shikra4j.training.data;
+
+import io.github.shikra4j.training.data.Conversation.Utterance;
+import java.util.List;
+
+/** Referring expressions, both ways, and captions. */
+final class ReferringReaders {
+  private ReferringReaders() {}
+
+  static Conversation comprehension(Row row) {
+    return Conversation.of(
+        row.text("img_path"),
+        Utterance.of(row.text("expression")).in(row.template(), "<expr>"),
+        Utterance.boxed("Answer: <boxes> .", box(row)));
+  }
+
+  static Conversation generation(Row row) {
+    return Conversation.of(
+        row.text("img_path"),
+        Utterance.boxed("<boxes>", box(row)).in(row.template(), "<objs>"),
+        Utterance.of(row.text("expression")));
+  }
+
+  private static List<List<double[]>> box(Row row) {
+    return List.of(List.of(row.numbers("bbox", 4)));
+  }
+
+  static Conversation caption(Row row) {
+    return Conversation.of(
+        row.text("img_path"), Utterance.of(row.template()), Utterance.of(row.text("caption")));
+  }
+
+  static Conversation flickr(Row row) {
+    return Conversation.of(
+        row.text("image_id") + ".jpg",
+        Utterance.of(row.template()),
+        Marked.boxed(
+            row.text("sentence"), Row.groups(row.get("boxes_seq"), Row.boxes(row.get("boxes")))));
+  }
+}

@@ -1,0 +1,14 @@
+package io.github.shikra4j.training.data;
+
+import io.github.shikra4j.InvalidQuestionException;
+
+/** Reads the rows of one annotation format. */
+interface RowReader {
+
+  /**
+   * Returns what a row says.
+   *
+   * @throws InvalidQuestionException if something is missing or out of range
+   */
+  Conversation read(Row row);
+}
