@@ -61,8 +61,7 @@ final class EncodeCommand implements Callable<Integer> {
     check();
     try (ModelText text = ModelText.read(model);
         AnnotatedDataset items =
-            AnnotatedDataset.open(
-                format, options, annotations, images, template, truncate, text);
+            AnnotatedDataset.open(format, options, annotations, images, template, truncate, text);
         BufferedWriter writer = Files.newBufferedWriter(output)) {
       for (long row = 0; row < items.size(); row++) {
         writer.write(AnswerJson.GSON.toJson(row(items, row)) + "\n");

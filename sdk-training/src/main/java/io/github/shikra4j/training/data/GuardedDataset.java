@@ -1,0 +1,62 @@
+package io.github.shikra4j.training.data;
+
+import io.github.shikra4j.InvalidQuestionException;
+import io.github.shikra4j.ShikraException;
+import java.util.BitSet;
+import java.util.function.Consumer;
+
+/**
+ * A data set whose bad rows are reported, counted once each, and replaced by the next good one, so
+ * that places stay what they are and a resumed run sees the same items.
+ */
+public final class GuardedDataset implements Dataset {
+  private final Dataset of;
+  private final BadRows policy;
+  private final Consumer<String> report;
+  private final BitSet bad = new BitSet();
+
+  /**
+   * Guards a data set.
+   *
+   * @param report is told of each bad row once, with file, line and reason
+   */
+  public GuardedDataset(Dataset of, BadRows policy, Consumer<String> report) {
+    this.of = of;
+    this.policy = policy;
+    this.report = report;
+  }
+
+  @Override
+  public long size() {
+    return of.size();
+  }
+
+  /** Returns how many bad rows were met. */
+  public synchronized int badRows() {
+    return bad.cardinality();
+  }
+
+  @Override
+  public TrainingItem get(long index) {
+    for (long tried = 0; tried < of.size(); tried++) {
+      long row = (index + tried) % of.size();
+      try {
+        return of.get(row);
+      } catch (ShikraException e) {
+        if (policy == BadRows.STOP) {
+          throw e;
+        }
+        note(row, e);
+      }
+    }
+    throw new InvalidQuestionException("none of the " + of.size() + " rows can be used");
+  }
+
+  private synchronized void note(long row, ShikraException e) {
+    int bit = Math.toIntExact(row);
+    if (!bad.get(bit)) {
+      bad.set(bit);
+      report.accept(String.valueOf(e.getMessage()));
+    }
+  }
+}
