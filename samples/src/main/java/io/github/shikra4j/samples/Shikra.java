@@ -28,7 +28,11 @@ public final class Shikra {
 
   private Shikra() {}
 
-  /** Runs a command and exits: 0 done, 1 failed while running, 2 bad input. */
+  /**
+   * Runs a command and exits: 0 done, 1 failed while running, 2 bad input.
+   *
+   * @param arguments the command and its options
+   */
   public static void main(String[] arguments) {
     System.exit(run(arguments));
   }
