@@ -1,0 +1,69 @@
+package io.github.shikra4j.runtime.serve;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.shikra4j.Device;
+import io.github.shikra4j.DeviceMemoryException;
+import io.github.shikra4j.EngineException;
+import io.github.shikra4j.Precision;
+import io.github.shikra4j.runtime.model.NumberType;
+import org.junit.jupiter.api.Test;
+
+class PlacementTests {
+  private static final long SEVEN_B = 7_000_000_000L;
+  private static final HostMemory ROOMY = new HostMemory(64L << 30);
+  private static final HostMemory TIGHT = new HostMemory(20L << 30);
+  private static final HostMemory SMALL = new HostMemory(8L << 30);
+
+  private static NumberType cpu(
+      Precision precision, NumberType stored, boolean mapped, HostMemory memory) {
+    return Placement.decide(Device.cpu(), precision, SEVEN_B, stored, mapped, memory).type();
+  }
+
+  @Test
+  void auto_takesSinglePrecisionOnlyWhereItFitsHalfTheMemory() {
+    assertEquals(NumberType.FLOAT32, cpu(Precision.AUTO, NumberType.FLOAT16, true, ROOMY));
+    assertEquals(NumberType.FLOAT16, cpu(Precision.AUTO, NumberType.FLOAT16, true, TIGHT));
+  }
+
+  @Test
+  void precision_thatDoesNotFit_isRefusedWithWhatToUse() {
+    DeviceMemoryException error =
+        assertThrows(
+            DeviceMemoryException.class,
+            () -> cpu(Precision.FLOAT32, NumberType.FLOAT16, true, TIGHT));
+    assertTrue(error.getMessage().contains("FLOAT16"), error.getMessage());
+  }
+
+  @Test
+  void mappedWeights_needNoMemoryOfTheirOwn() {
+    assertEquals(NumberType.FLOAT16, cpu(Precision.FLOAT16, NumberType.FLOAT16, true, SMALL));
+  }
+
+  @Test
+  void sumsOfADelta_needMemory() {
+    assertThrows(
+        DeviceMemoryException.class,
+        () -> cpu(Precision.FLOAT16, NumberType.FLOAT16, false, SMALL));
+  }
+
+  @Test
+  void bfloat16_isCopiedOutOfItsFile() {
+    assertThrows(
+        DeviceMemoryException.class,
+        () -> cpu(Precision.BFLOAT16, NumberType.BFLOAT16, true, SMALL));
+  }
+
+  @Test
+  void gpu_thatIsNotThere_isRefused() {
+    EngineException error =
+        assertThrows(
+            EngineException.class,
+            () ->
+                Placement.decide(
+                    Device.gpu(99), Precision.AUTO, 1, NumberType.FLOAT16, true, ROOMY));
+    assertTrue(error.getMessage().contains("99"), error.getMessage());
+  }
+}
