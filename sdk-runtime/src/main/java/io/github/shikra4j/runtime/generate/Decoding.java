@@ -1,5 +1,6 @@
 package io.github.shikra4j.runtime.generate;
 
+import com.google.common.primitives.ImmutableIntArray;
 import io.github.shikra4j.EngineException;
 import java.util.Optional;
 
@@ -11,9 +12,19 @@ import java.util.Optional;
 public interface Decoding {
 
   /**
+   * Returns tokens to feed in one pass with the prompt, because they come in any case or likely.
+   * The first {@link #next} then takes one row more than these, that of the prompt's last token
+   * first. To be called once, before it.
+   */
+  default ImmutableIntArray opening() {
+    return ImmutableIntArray.of();
+  }
+
+  /**
    * Takes the logits of a pass and says what to feed next.
    *
-   * @param rows one row for each token that was fed; of the prompt, the last one's
+   * @param rows one row for each token that was fed; of the prompt, the last one's and those of the
+   *     opening
    * @return nothing if the request is finished
    * @throws EngineException if logits are not numbers
    */

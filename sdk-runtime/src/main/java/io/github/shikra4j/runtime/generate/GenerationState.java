@@ -62,11 +62,7 @@ public final class GenerationState implements Decoding {
     this.text = new AnswerText(tokenizer);
   }
 
-  /**
-   * Returns the tokens with which the answer begins in any case, or likely. A loop may feed them in
-   * one pass with the prompt; {@link #next} then takes one row more than these, that of the
-   * prompt's last token first. To be called before {@link #next}, or not at all.
-   */
+  @Override
   public ImmutableIntArray opening() {
     if (!chosen.isEmpty() || fed.length > 1) {
       throw new IllegalStateException("the answer has begun");

@@ -1,5 +1,6 @@
 package io.github.shikra4j.runtime.serve;
 
+import com.google.common.primitives.Ints;
 import io.github.shikra4j.ClosedException;
 import io.github.shikra4j.EngineException;
 import io.github.shikra4j.ShikraException;
@@ -27,7 +28,7 @@ final class Job {
   private @Nullable KvCache cache;
   private PictureFeatureCache.@Nullable Entry picture;
   private int[] next;
-  private int rows = 1;
+  private int rows;
   private boolean finished;
 
   /** Hears of a request, on the scheduler's thread. Either of the last two is called, once. */
@@ -51,7 +52,9 @@ final class Job {
     this.prompt = prompt;
     this.decoding = decoding;
     this.listener = listener;
-    this.next = prompt.ids();
+    int[] opening = decoding.opening().toArray();
+    this.next = Ints.concat(prompt.ids(), opening);
+    this.rows = 1 + opening.length;
   }
 
   Prompt prompt() {

@@ -8,7 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.shikra4j.CheckpointException;
 import io.github.shikra4j.ClosedException;
+import io.github.shikra4j.CoordinateConstraint;
 import io.github.shikra4j.GenerationOptions;
+import io.github.shikra4j.GroundedAnswer;
 import io.github.shikra4j.InvalidQuestionException;
 import io.github.shikra4j.OverloadedException;
 import io.github.shikra4j.Picture;
@@ -126,6 +128,22 @@ class ShikraServiceTests {
 
   private static List<Integer> controls(int[] ids) {
     return Arrays.stream(ids).filter(id -> id < 3 || id >= 512).boxed().toList();
+  }
+
+  @Test
+  void answer_box_takesFewerPassesThanHalfItsTokens() {
+    try (ShikraService service = open(1, 4, 1)) {
+      GenerationOptions box =
+          GenerationOptions.builder().constraint(CoordinateConstraint.BOX).build();
+      for (int shade = 0; shade < 5; shade++) {
+        GroundedAnswer answer =
+            service.answer(about(picture(shade), "Where?"), box, t -> {}).result().join().answer();
+        assertEquals(1, answer.boxes().size());
+        assertEquals(26, answer.usage().answerTokens());
+        // The bracket and "0." go in with the prompt.
+        assertTrue(answer.usage().steps() <= 11, () -> "passes: " + answer.usage().steps());
+      }
+    }
   }
 
   @Test
