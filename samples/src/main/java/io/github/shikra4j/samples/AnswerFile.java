@@ -3,9 +3,12 @@ package io.github.shikra4j.samples;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
+import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -35,26 +38,38 @@ final class AnswerFile implements AutoCloseable {
         Files.newBufferedWriter(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND), whole);
   }
 
+  /** Looks at the whole file before it cuts anything off: another file stays as it is. */
   private static long trim(Path file, long rows) throws IOException {
-    long row = 0;
     try (RandomAccessFile in = new RandomAccessFile(file.toFile(), "rw")) {
       long end = lastLineEnd(in);
-      in.setLength(end);
-    }
-    try (var lines = Files.newBufferedReader(file)) {
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        if (index(line) != row || row >= rows) {
-          throw new BadInputException(
-              "--output "
-                  + file
-                  + ": row "
-                  + row
-                  + " is no answer to the input's; move the file away to begin anew");
+      boolean half = end < in.length();
+      long row = 0;
+      // Half a character at the end is no reason to stop.
+      try (var lines =
+          new BufferedReader(
+              new InputStreamReader(Files.newInputStream(file), StandardCharsets.UTF_8))) {
+        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+          boolean last = half && !lines.ready();
+          if (row >= rows || !(last ? isBegun(line, row) : index(line) == row)) {
+            throw new BadInputException(
+                "--output "
+                    + file
+                    + ": row "
+                    + row
+                    + " is no answer to the input's; move the file away to begin anew");
+          }
+          row++;
         }
-        row++;
       }
+      in.setLength(end);
+      return half ? row - 1 : row;
     }
-    return row;
+  }
+
+  /** Tells whether a line may be the beginning of that row. */
+  private static boolean isBegun(String line, long row) {
+    String beginning = "{\"index\":" + row + ",";
+    return line.startsWith(beginning) || beginning.startsWith(line);
   }
 
   private static long lastLineEnd(RandomAccessFile in) throws IOException {

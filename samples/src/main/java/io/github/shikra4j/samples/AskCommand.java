@@ -128,7 +128,7 @@ final class AskCommand implements Callable<Integer> {
     StringBuilder line = new StringBuilder("  ").append(mention.phrase());
     mention.boxes().forEach(box -> append(line, "box", box.toPixels(size)));
     mention.points().forEach(point -> append(line, "point", point.toPixels(size)));
-    return line.append("  confidence %.2f".formatted(mention.confidence()))
+    return line.append(String.format(Locale.ROOT, "  confidence %.2f", mention.confidence()))
         .append(mention.clipped() ? ", cut off at the picture's edge" : "")
         .toString();
   }

@@ -16,6 +16,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -140,11 +141,30 @@ class CommandTests {
   }
 
   @Test
+  void batch_outputCutInACharacter_continues() throws IOException {
+    batch("all.jsonl");
+    String first = Files.readAllLines(folder.resolve("all.jsonl")).get(0) + "\n";
+    byte[] begun = (first + "{\"index\":1,\"error\":\"日").getBytes(StandardCharsets.UTF_8);
+    Files.write(folder.resolve("bytes.jsonl"), Arrays.copyOf(begun, begun.length - 1));
+    Ran ran = batch("bytes.jsonl");
+    assertEquals(0, ran.code(), ran.err());
+    assertEquals(3, rows("bytes.jsonl").size());
+  }
+
+  @Test
   void batch_outputOfAnotherKind_isLeftAloneAndRefused() throws IOException {
     Files.writeString(folder.resolve("mine.jsonl"), "{\"my\": \"data\"}\n");
     Ran ran = batch("mine.jsonl");
     assertEquals(2, ran.code());
     assertEquals("{\"my\": \"data\"}\n", Files.readString(folder.resolve("mine.jsonl")));
+  }
+
+  @Test
+  void batch_outputOfAnotherKindWithoutLineEnd_isLeftAloneAndRefused() throws IOException {
+    Files.writeString(folder.resolve("notes.txt"), "notes that took years");
+    Ran ran = batch("notes.txt");
+    assertEquals(2, ran.code());
+    assertEquals("notes that took years", Files.readString(folder.resolve("notes.txt")));
   }
 
   private static Ran batch(String output) {
