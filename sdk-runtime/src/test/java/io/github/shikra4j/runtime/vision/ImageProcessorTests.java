@@ -11,6 +11,7 @@ import io.github.shikra4j.Picture;
 import io.github.shikra4j.PictureException;
 import io.github.shikra4j.PictureSize;
 import io.github.shikra4j.runtime.Golden;
+import io.github.shikra4j.runtime.GoldenTensors;
 import java.awt.Color;
 import java.awt.image.BufferedImage;
 import java.util.List;
@@ -38,7 +39,7 @@ class ImageProcessorTests {
   void process_ofPhoto_equalsOriginal(JsonObject photo) {
     String name = photo.get("name").getAsString();
     Picture picture = Picture.read(Golden.path("images/" + name));
-    float[] expected = new SafetensorsFile(Golden.path("pixel_values.safetensors")).floats(name);
+    float[] expected = GoldenTensors.read("pixel_values.safetensors").get(name);
 
     float[] actual = new ImageProcessor(input(224, 224)).process(picture);
 

@@ -4,30 +4,21 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
-import com.google.gson.JsonParser;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import io.github.shikra4j.training.Golden;
 import java.util.List;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
 /** The figures of the original program and of the metrics' own programs. */
+@Golden.Needed
 class MetricGoldenTests {
   private static final double TOLERANCE = 1e-6;
-
-  private static JsonObject golden(String name) throws IOException {
-    Path file = Path.of(System.getProperty("shikra.golden", "../../shared/golden"), name);
-    Assumptions.assumeTrue(Files.exists(file), "no figures; name them with -Dshikra.golden=");
-    return JsonParser.parseString(Files.readString(file)).getAsJsonObject();
-  }
 
   private static List<String> texts(JsonElement array) {
     return array.getAsJsonArray().asList().stream().map(JsonElement::getAsString).toList();
   }
 
-  private static void equalsOriginal(Metric metric, String name) throws IOException {
-    JsonObject part = golden("metrics.json").getAsJsonObject(name);
+  private static void equalsOriginal(Metric metric, String name) {
+    JsonObject part = Golden.json("metrics.json").getAsJsonObject(name);
     part.getAsJsonArray("predictions")
         .forEach(row -> metric.add(texts(row).get(0), texts(row).get(1)));
     JsonObject expected = part.getAsJsonObject("expected");
@@ -37,19 +28,19 @@ class MetricGoldenTests {
   }
 
   @Test
-  void rec_onGoldenRows_equalsOriginal() throws IOException {
+  void rec_onGoldenRows_equalsOriginal() {
     equalsOriginal(new RecMetric(), "rec");
   }
 
   @Test
-  void answer_onGoldenRows_equalsOriginal() throws IOException {
+  void answer_onGoldenRows_equalsOriginal() {
     equalsOriginal(new AnswerMetric(), "answer_is");
     equalsOriginal(AnswerMetric.ofPointQa(), "point_qa");
   }
 
   @Test
-  void caption_onGoldenRows_equalsCoco() throws IOException {
-    JsonObject part = golden("public_metrics.json").getAsJsonObject("captions");
+  void caption_onGoldenRows_equalsCoco() {
+    JsonObject part = Golden.json("public_metrics.json").getAsJsonObject("captions");
     CaptionMetric metric = new CaptionMetric();
     JsonObject candidates = part.getAsJsonObject("candidates");
     for (String key : candidates.keySet()) {
@@ -68,9 +59,9 @@ class MetricGoldenTests {
   }
 
   @Test
-  void vqa_onEachGoldenCase_equalsOfficial() throws IOException {
+  void vqa_onEachGoldenCase_equalsOfficial() {
     for (JsonElement each :
-        golden("public_metrics.json").getAsJsonObject("vqa").getAsJsonArray("cases")) {
+        Golden.json("public_metrics.json").getAsJsonObject("vqa").getAsJsonArray("cases")) {
       JsonObject row = each.getAsJsonObject();
       VqaMetric metric = new VqaMetric();
       metric.add(row.get("prediction").getAsString(), texts(row.get("answers")));
@@ -83,8 +74,8 @@ class MetricGoldenTests {
   }
 
   @Test
-  void pope_onGoldenRows_equalsOfficial() throws IOException {
-    JsonObject part = golden("public_metrics.json").getAsJsonObject("pope");
+  void pope_onGoldenRows_equalsOfficial() {
+    JsonObject part = Golden.json("public_metrics.json").getAsJsonObject("pope");
     PopeMetric metric = new PopeMetric();
     for (JsonElement each : part.getAsJsonArray("cases")) {
       JsonObject row = each.getAsJsonObject();
