@@ -44,16 +44,20 @@ class Clip(Module):
   # 2.7.1's bfloat16 convolution is off by 10 to 40 % on CPUs with AVX512-BF16 where the width is no
   # multiple of 16.
   #
-  # pixels [n, 3, side, side] through the first layers -> patch features [n, patches, width], without
-  # the class token.
-  def tower(self: __torch__.Clip, pixels: Tensor, ws: List[Tensor], layers: int, heads: int, eps: float, quick: bool) -> Tensor:
+  # pixels [n, 3, side, side] and the first 5 weights -> [n, 1 + patches, width], normed.
+  def embedded(self: __torch__.Clip, pixels: Tensor, ws: List[Tensor], eps: float) -> Tensor:
     kernel = ws[1]
     n = torch.size(pixels, 0)
     width = torch.size(kernel, 0)
     p = torch.linear(torch.to((self).patches(pixels, torch.size(kernel, 2)), kernel.dtype), torch.flatten(kernel, 1, -1))
     first = torch.expand(torch.view(ws[0], [1, 1, width]), [n, 1, width])
     x = torch.cat([first, p], 1) + ws[2]
-    x = torch.layer_norm(x, [width], ws[3], ws[4], eps, False)
+    return torch.layer_norm(x, [width], ws[3], ws[4], eps, False)
+
+  # pixels [n, 3, side, side] through the first layers -> patch features [n, patches, width], without
+  # the class token.
+  def tower(self: __torch__.Clip, pixels: Tensor, ws: List[Tensor], layers: int, heads: int, eps: float, quick: bool) -> Tensor:
+    x = (self).embedded(pixels, ws, eps)
     for i in range(layers):
       x = (self).layer(x, ws, 5 + i * 16, heads, eps, quick)
     return torch.slice(x, 1, 1)

@@ -10,8 +10,8 @@ class Tensors(Module):
     return torch.to(x, dtype)
 
   # A copy of x of any type with the numbers in the type of that code.
-  def copy(self: __torch__.Tensors, x: Tensor, dtype: int) -> Tensor:
-    return torch.to(x, dtype, False, True)
+  def copy(self: __torch__.Tensors, x: Tensor, dtype: Tensor) -> Tensor:
+    return torch.to(x, int(dtype), False, True)
 
   # bytes [..., 2 * n] as int8 -> the bfloat16 numbers [..., n] that they spell.
   def bfloat16_from_bytes(self: __torch__.Tensors, x: Tensor) -> Tensor:
@@ -28,3 +28,7 @@ class Tensors(Module):
   # Copies x into the first rows of y along an axis, in place.
   def copy_into(self: __torch__.Tensors, y: Tensor, x: Tensor, axis: int) -> Tensor:
     return torch.copy_(torch.slice(y, axis, 0, torch.size(x, axis)), x)
+
+  # A copy of x on the device of another.
+  def beside(self: __torch__.Tensors, x: Tensor, like: Tensor) -> Tensor:
+    return torch.to(x, like.device, x.dtype, False, True)

@@ -32,33 +32,20 @@ public final class LanguageModel implements AutoCloseable {
     this.manager = parent.newSubManager();
     this.tensors = tensors;
     this.llama = Program.load(manager, "Llama");
-    this.table = weights.get("model.embed_tokens.weight", config.vocabSize(), config.hiddenSize());
+    this.table = weights.get(ModelTensors.EMBEDDING, config.vocabSize(), config.hiddenSize());
     this.layers = TensorList.of(layers(weights));
     this.head =
         config.tieWordEmbeddings()
             ? table
-            : weights.get("lm_head.weight", config.vocabSize(), config.hiddenSize());
+            : weights.get(ModelTensors.HEAD, config.vocabSize(), config.hiddenSize());
   }
 
   private List<NDArray> layers(Weights weights) {
-    long hidden = config.hiddenSize();
-    long queries = (long) config.heads() * config.headDim();
-    long keys = (long) config.keyValueHeads() * config.headDim();
-    long inner = config.intermediateSize();
     List<NDArray> all = new ArrayList<>();
     for (int i = 0; i < config.layers(); i++) {
-      String layer = "model.layers." + i + ".";
-      all.add(weights.get(layer + "input_layernorm.weight", hidden));
-      all.add(weights.get(layer + "self_attn.q_proj.weight", queries, hidden));
-      all.add(weights.get(layer + "self_attn.k_proj.weight", keys, hidden));
-      all.add(weights.get(layer + "self_attn.v_proj.weight", keys, hidden));
-      all.add(weights.get(layer + "self_attn.o_proj.weight", hidden, queries));
-      all.add(weights.get(layer + "post_attention_layernorm.weight", hidden));
-      all.add(weights.get(layer + "mlp.gate_proj.weight", inner, hidden));
-      all.add(weights.get(layer + "mlp.up_proj.weight", inner, hidden));
-      all.add(weights.get(layer + "mlp.down_proj.weight", hidden, inner));
+      ModelTensors.decoderLayer(config, i).forEach(tensor -> all.add(weights.get(tensor)));
     }
-    all.add(weights.get("model.norm.weight", hidden));
+    all.add(weights.get(ModelTensors.NORM, config.hiddenSize()));
     return all;
   }
 

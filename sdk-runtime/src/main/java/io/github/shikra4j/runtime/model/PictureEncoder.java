@@ -25,8 +25,8 @@ public final class PictureEncoder implements AutoCloseable {
     this.tower =
         new VisionTower(config, Parameters.selectLayer(language), manager, clip, towerWeights);
     this.weight =
-        weights.get("model.mm_projector.weight", language.hiddenSize(), config.hiddenSize());
-    this.bias = weights.get("model.mm_projector.bias", language.hiddenSize());
+        weights.get(ModelTensors.PROJECTOR.get(0), language.hiddenSize(), config.hiddenSize());
+    this.bias = weights.get(ModelTensors.PROJECTOR.get(1), language.hiddenSize());
   }
 
   /** Returns the tokens that a picture takes in the prompt. */

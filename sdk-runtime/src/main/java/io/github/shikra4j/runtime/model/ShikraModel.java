@@ -50,11 +50,9 @@ public final class ShikraModel implements AutoCloseable {
     try {
       Program tensors = Program.load(manager, "Tensors");
       LoadProgress progress = new LoadProgress(Parameters.of(folder), listener);
-      Weights weights = new Weights(checkpoint, "", manager, type, tensors, progress);
+      Weights weights = new Weights(checkpoint, "", manager, type, tensors, false, progress);
       Optional<PictureEncoder> pictures =
-          folder
-              .tower()
-              .map(tower -> pictures(folder.language(), tower, weights, type, tensors, progress));
+          folder.tower().map(tower -> pictures(folder.language(), tower, weights, progress));
       progress.stage("language model");
       return new ShikraModel(
           manager, new LanguageModel(folder.language(), type, manager, tensors, weights), pictures);
@@ -65,26 +63,27 @@ public final class ShikraModel implements AutoCloseable {
   }
 
   private static PictureEncoder pictures(
-      LanguageConfig language,
-      ModelFolder.Tower tower,
-      Weights weights,
-      NumberType type,
-      Program tensors,
-      LoadProgress progress) {
+      LanguageConfig language, ModelFolder.Tower tower, Weights weights, LoadProgress progress) {
     progress.stage("vision tower");
     try (Checkpoint checkpoint = Checkpoint.open(tower.folder())) {
-      String prefix =
-          TOWER_PREFIXES.stream()
-              .filter(p -> checkpoint.contains(p + "embeddings.class_embedding"))
-              .findFirst()
-              .orElseThrow(
-                  () ->
-                      new CheckpointException(
-                          tower.folder() + ": tensor embeddings.class_embedding is missing"));
-      Weights towerWeights =
-          new Weights(checkpoint, prefix, weights.manager(), type, tensors, progress);
+      Weights towerWeights = weights.of(checkpoint, towerPrefix(checkpoint));
       return new PictureEncoder(tower.config(), language, towerWeights, weights);
     }
+  }
+
+  /**
+   * Returns what stands before the names of a tower's tensors: nothing, or its place in a CLIP.
+   *
+   * @throws CheckpointException if there is no tower
+   */
+  public static String towerPrefix(Checkpoint checkpoint) {
+    return TOWER_PREFIXES.stream()
+        .filter(p -> checkpoint.contains(p + "embeddings.class_embedding"))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new CheckpointException(
+                    checkpoint.folder() + ": tensor embeddings.class_embedding is missing"));
   }
 
   /** Returns the language model. */

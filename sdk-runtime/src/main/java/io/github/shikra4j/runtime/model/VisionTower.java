@@ -34,37 +34,12 @@ final class VisionTower implements AutoCloseable {
   }
 
   private List<NDArray> load(Weights weights) {
-    long width = config.hiddenSize();
-    long patch = config.patchSize();
     List<NDArray> all = new ArrayList<>();
-    all.add(weights.get("embeddings.class_embedding", width));
-    all.add(
-        weights.get("embeddings.patch_embedding.weight", width, config.channels(), patch, patch));
-    all.add(weights.get("embeddings.position_embedding.weight", config.patches() + 1L, width));
-    // Hugging Face's own spelling.
-    addPair(all, weights, "pre_layrnorm", width);
+    ModelTensors.towerInput(config).forEach(tensor -> all.add(weights.get(tensor)));
     for (int i = 0; i < layersRun; i++) {
-      addLayer(all, weights, "encoder.layers." + i + ".");
+      ModelTensors.towerLayer(config, i).forEach(tensor -> all.add(weights.get(tensor)));
     }
     return all;
-  }
-
-  private void addLayer(List<NDArray> all, Weights weights, String layer) {
-    long width = config.hiddenSize();
-    long inner = config.intermediateSize();
-    addPair(all, weights, layer + "layer_norm1", width);
-    addPair(all, weights, layer + "self_attn.q_proj", width, width);
-    addPair(all, weights, layer + "self_attn.k_proj", width, width);
-    addPair(all, weights, layer + "self_attn.v_proj", width, width);
-    addPair(all, weights, layer + "self_attn.out_proj", width, width);
-    addPair(all, weights, layer + "layer_norm2", width);
-    addPair(all, weights, layer + "mlp.fc1", inner, width);
-    addPair(all, weights, layer + "mlp.fc2", width, inner);
-  }
-
-  private static void addPair(List<NDArray> all, Weights weights, String name, long... shape) {
-    all.add(weights.get(name + ".weight", shape));
-    all.add(weights.get(name + ".bias", shape[0]));
   }
 
   /**

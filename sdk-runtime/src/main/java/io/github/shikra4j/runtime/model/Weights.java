@@ -17,12 +17,13 @@ import java.util.function.LongConsumer;
  * A checkpoint's tensors as arrays of one number format on one device. What the file already holds
  * in that format stays in the file on the CPU and is read by the operating system when used.
  */
-final class Weights {
+public final class Weights {
   private final Checkpoint checkpoint;
   private final String prefix;
   private final NDManager manager;
   private final NumberType type;
   private final Program tensors;
+  private final boolean owned;
   private final LongConsumer loaded;
 
   /**
@@ -31,21 +32,43 @@ final class Weights {
    * @param prefix put before every name
    * @param manager owns the arrays and says the device
    * @param tensors the program of that name
+   * @param owned whether every array is a copy that may be written to
    * @param loaded told the number of values of each tensor that has been loaded
    */
-  Weights(
+  public Weights(
       Checkpoint checkpoint,
       String prefix,
       NDManager manager,
       NumberType type,
       Program tensors,
+      boolean owned,
       LongConsumer loaded) {
     this.checkpoint = checkpoint;
     this.prefix = prefix;
     this.manager = manager;
     this.type = type;
     this.tensors = tensors;
+    this.owned = owned;
     this.loaded = loaded;
+  }
+
+  /** Returns the same of another checkpoint and prefix. */
+  public Weights of(Checkpoint other, String otherPrefix) {
+    return new Weights(other, otherPrefix, manager, type, tensors, owned, loaded);
+  }
+
+  /** Returns the same whose arrays may be written to, or not. */
+  public Weights owned(boolean writable) {
+    return new Weights(checkpoint, prefix, manager, type, tensors, writable, loaded);
+  }
+
+  /**
+   * Returns a tensor.
+   *
+   * @throws CheckpointException if it is missing or has another shape
+   */
+  public NDArray get(ModelTensors.Tensor tensor) {
+    return get(tensor.name(), Longs.toArray(tensor.shape()));
   }
 
   /**
@@ -53,7 +76,7 @@ final class Weights {
    *
    * @throws CheckpointException if it is missing or has another shape
    */
-  NDArray get(String name, long... shape) {
+  public NDArray get(String name, long... shape) {
     StoredTensor stored = checkpoint.tensor(prefix + name);
     if (!stored.shape().equals(Longs.asList(shape))) {
       throw new CheckpointException(
@@ -65,7 +88,8 @@ final class Weights {
     return array;
   }
 
-  NDManager manager() {
+  /** Returns the manager that owns the arrays. */
+  public NDManager manager() {
     return manager;
   }
 
@@ -76,12 +100,12 @@ final class Weights {
     }
     DataType found = dataType(stored);
     // The JVM bounds the memory of buffers: a sum goes over into the engine's.
-    if (type.matches(found) && !checkpoint.isSum()) {
+    if (type.matches(found) && !checkpoint.isSum() && !owned) {
       return Torch.wrap(manager, stored.bytes(), shape, found);
     }
     try (NDManager scope = manager.newSubManager()) {
       NDArray raw = Torch.wrap(scope, stored.bytes(), shape, found);
-      return tensors.call("copy").with(raw).with(type.code()).tensor(manager);
+      return copy(raw);
     }
   }
 
@@ -91,11 +115,14 @@ final class Weights {
     try (NDManager scope = manager.newSubManager()) {
       NDArray raw = Torch.wrap(scope, stored.bytes(), new Shape(shape), DataType.INT8);
       NDManager owner = type == NumberType.BFLOAT16 ? manager : scope;
-      NDArray numbers = tensors.call("bfloat16_from_bytes").with(raw).tensor(owner);
-      return type == NumberType.BFLOAT16
-          ? numbers
-          : tensors.call("cast").with(numbers).with(type.code()).tensor(manager);
+      NDArray numbers = tensors.record("bfloat16_from_bytes").with(raw).tensor(owner);
+      return type == NumberType.BFLOAT16 ? numbers : copy(numbers);
     }
+  }
+
+  /** Recorded, since what is trained must not be made in inference mode. */
+  private NDArray copy(NDArray numbers) {
+    return tensors.record("copy").with(numbers).with(type.code()).tensor(manager);
   }
 
   private DataType dataType(StoredTensor stored) {

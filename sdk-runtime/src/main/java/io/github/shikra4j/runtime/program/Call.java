@@ -94,23 +94,9 @@ public final class Call {
     try {
       return IValueUtils.runMethod(program.block(), method, arguments.toArray(IValue[]::new));
     } catch (ai.djl.engine.EngineException e) {
-      throw translated(e);
+      throw program.failed(method, e);
     } finally {
       owned.forEach(IValue::close);
     }
-  }
-
-  private RuntimeException translated(ai.djl.engine.EngineException e) {
-    String message = String.valueOf(e.getMessage());
-    if (message.contains("out of memory") || message.contains("can't allocate memory")) {
-      return new DeviceMemoryException(
-          program
-              + "."
-              + method
-              + " ran out of memory: use fewer requests at once, a shorter "
-              + "prompt or a smaller precision",
-          e);
-    }
-    return new EngineException(program + "." + method + " failed: " + message, e);
   }
 }

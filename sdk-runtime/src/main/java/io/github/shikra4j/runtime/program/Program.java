@@ -4,11 +4,10 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.pytorch.jni.JniUtils;
+import io.github.shikra4j.DeviceMemoryException;
 import io.github.shikra4j.EngineException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 
 /**
  * A TorchScript program that is kept as text and needs no Python: whole stretches of the model run
@@ -34,7 +33,17 @@ public final class Program implements AutoCloseable {
    * @throws EngineException if there is no such program or it does not compile
    */
   public static Program load(NDManager manager, String name) {
-    byte[] archive = TorchScriptArchive.of(name, source(name));
+    return load(manager, Program.class, name);
+  }
+
+  /**
+   * Loads a program of another module.
+   *
+   * @param beside the resource lies beside this class
+   * @throws EngineException if there is no such program or it does not compile
+   */
+  public static Program load(NDManager manager, Class<?> beside, String name) {
+    byte[] archive = TorchScriptArchive.of(name, ProgramSource.read(beside, name));
     try {
       return new Program(
           name,
@@ -45,20 +54,14 @@ public final class Program implements AutoCloseable {
     }
   }
 
-  private static String source(String name) {
-    try (InputStream in = Program.class.getResourceAsStream(name + ".py")) {
-      if (in == null) {
-        throw new EngineException("there is no program " + name);
-      }
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new EngineException("the program " + name + " cannot be read", e);
-    }
-  }
-
   /** Prepares a call of one of the program's methods. */
   public Call call(String method) {
     return new Call(this, method);
+  }
+
+  /** Prepares a call of one of the program's methods that gradients can flow back through. */
+  public RecordedCall record(String method) {
+    return new RecordedCall(this, method);
   }
 
   PtSymbolBlock block() {
@@ -71,6 +74,19 @@ public final class Program implements AutoCloseable {
       JniUtils.setGraphExecutorOptimize(false);
       OPTIMISER_OFF.set(true);
     }
+  }
+
+  RuntimeException failed(String method, ai.djl.engine.EngineException e) {
+    String message = String.valueOf(e.getMessage());
+    if (message.contains("out of memory") || message.contains("can't allocate memory")) {
+      return new DeviceMemoryException(
+          name
+              + "."
+              + method
+              + " ran out of memory: use less at once, a shorter text or a smaller precision",
+          e);
+    }
+    return new EngineException(name + "." + method + " failed: " + message, e);
   }
 
   @Override
