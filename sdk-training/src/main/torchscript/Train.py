@@ -75,6 +75,11 @@ class Train(Module):  # and all of Llama, Clip, Tensors
     logits = torch.to((self).adapted(h, head, lora[0], lora[1], float(scale)), 6)
     return torch.cross_entropy_loss(logits, labels, None, 2, -100, 0.) / float(divisor)
 
+  # Logits of rows [n] of x [tokens, hidden] -> [n, vocabulary] in float32.
+  def last_logits(self: __torch__.Train, x: Tensor, norm: Tensor, head: Tensor, lora: List[Tensor], rows: Tensor, scale: Tensor, eps: Tensor) -> Tensor:
+    h = (self).norm(torch.index_select(x, 0, rows), norm, float(eps))
+    return torch.to((self).adapted(h, head, lora[0], lora[1], float(scale)), 6)
+
   # The tower's output [n, 1 + patches, width] without the class token -> [n * patches, hidden].
   def projected(self: __torch__.Train, features: Tensor, weight: Tensor, bias: Tensor, lora: List[Tensor], scale: Tensor) -> Tensor:
     x = torch.to(torch.flatten(torch.slice(features, 1, 1), 0, 1), weight.dtype)
@@ -131,5 +136,17 @@ class Train(Module):  # and all of Llama, Clip, Tensors
   def like(self: __torch__.Train, x: Tensor, other: Tensor) -> Tensor:
     return torch.to(x, other.dtype)
 
-  def zeros_like(self: __torch__.Train, x: Tensor) -> Tensor:
+  # Zeros like x, or like x in another number type.
+  def zeros(self: __torch__.Train, x: Tensor) -> Tensor:
     return torch.zeros_like(x)
+
+  def zeros_like(self: __torch__.Train, x: Tensor, dtype: int) -> Tensor:
+    return torch.zeros_like(x, dtype=dtype)
+
+  # weight [out, in] with its adapter added, in float32.
+  def merged(self: __torch__.Train, weight: Tensor, a: Tensor, b: Tensor, scale: float) -> Tensor:
+    return weight + torch.matmul(torch.to(b, 6), torch.to(a, 6)) * scale
+
+  # The bytes of x's numbers as int8 [..., 2 or 4 * n].
+  def bytes(self: __torch__.Train, x: Tensor) -> Tensor:
+    return torch.view_copy(torch.contiguous(x), dtype=1)

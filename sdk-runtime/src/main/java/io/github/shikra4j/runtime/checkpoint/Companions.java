@@ -1,6 +1,5 @@
 package io.github.shikra4j.runtime.checkpoint;
 
-import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
 import io.github.shikra4j.CheckpointException;
@@ -10,6 +9,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The files beside the weights of a checkpoint: configuration and tokenizer. */
 public final class Companions {
@@ -35,6 +35,34 @@ public final class Companions {
    * @throws CheckpointException if a file cannot be copied
    */
   public static void copy(Path from, Path to) {
+    copy(from, to, config -> rename(config, from, to));
+  }
+
+  /**
+   * Copies them to the folder of weights that were made of those.
+   *
+   * @param type of the new weights
+   * @param tower the folder of their vision tower, or null if the model has none
+   * @throws CheckpointException if a file cannot be copied
+   */
+  public static void copy(Path from, Path to, ElementType type, @Nullable Path tower) {
+    copy(
+        from,
+        to,
+        config -> {
+          config.addProperty("torch_dtype", type.torchName());
+          if (tower != null) {
+            config.addProperty(TOWER, relative(tower, to));
+          }
+        });
+  }
+
+  /** Changes a configuration while it is copied. */
+  private interface Change {
+    void apply(JsonObject config) throws IOException;
+  }
+
+  private static void copy(Path from, Path to, Change change) {
     try {
       Files.createDirectories(to);
       for (String name : COPIED) {
@@ -42,39 +70,43 @@ public final class Companions {
           Files.copy(from.resolve(name), to.resolve(name), StandardCopyOption.REPLACE_EXISTING);
         }
       }
-      copyConfig(from, to);
+      copyConfig(from, to, change);
     } catch (IOException e) {
       throw new CheckpointException(
           "%s: cannot be copied to %s: %s".formatted(from, to, e.getMessage()), e);
     }
   }
 
-  private static void copyConfig(Path from, Path to) throws IOException {
+  private static void copyConfig(Path from, Path to, Change change) throws IOException {
     JsonObject config = JsonFile.read(from.resolve(CONFIG)).copy();
-    if (config.get(TOWER) instanceof JsonPrimitive tower && tower.isString()) {
-      config.add(TOWER, moved(from, to, tower));
-    }
+    change.apply(config);
     // The last file written, and in one step: a folder with a configuration is complete.
     Path partial = to.resolve(CONFIG + ".partial");
     Files.writeString(partial, JsonFile.pretty(config));
     Files.move(partial, to.resolve(CONFIG), StandardCopyOption.REPLACE_EXISTING);
   }
 
-  private static JsonElement moved(Path from, Path to, JsonPrimitive tower) throws IOException {
+  private static void rename(JsonObject config, Path from, Path to) throws IOException {
+    if (!(config.get(TOWER) instanceof JsonPrimitive tower && tower.isString())) {
+      return;
+    }
     Path path;
     try {
       path = Path.of(tower.getAsString());
     } catch (InvalidPathException e) {
-      return tower;
+      return;
     }
     Path target = from.resolve(path);
     if (path.isAbsolute() || !Files.isDirectory(target)) {
-      return tower; // a name on the hub, or a place that does not depend on the folder
+      return; // a name on the hub, or a place that does not depend on the folder
     }
+    config.addProperty(TOWER, relative(target, to));
+  }
+
+  private static String relative(Path target, Path folder) throws IOException {
     Path real = target.toRealPath();
-    Path folder = to.toRealPath();
-    boolean related = real.getRoot().equals(folder.getRoot());
-    String moved = (related ? folder.relativize(real) : real).toString();
-    return new JsonPrimitive(moved.replace('\\', '/'));
+    Path from = folder.toRealPath();
+    boolean related = real.getRoot().equals(from.getRoot());
+    return (related ? from.relativize(real) : real).toString().replace('\\', '/');
   }
 }

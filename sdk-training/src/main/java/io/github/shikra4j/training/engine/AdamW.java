@@ -17,7 +17,7 @@ final class AdamW {
   private final double beta2;
   private final double epsilon;
   private final double decay;
-  private final Map<Parameter, Moments> moments = new LinkedHashMap<>();
+  private final Map<String, Moments> moments = new LinkedHashMap<>();
   private long steps;
 
   /**
@@ -85,16 +85,13 @@ final class AdamW {
 
   /** Returns a parameter's running means; zeros before its first gradient. */
   Moments moments(Parameter parameter) {
+    NDArray master = parameter.master();
     return moments.computeIfAbsent(
-        parameter,
-        p -> {
-          NDArray master = p.master();
-          return new Moments(zeros(master), zeros(master));
-        });
+        parameter.name(), name -> new Moments(zeros(master), zeros(master)));
   }
 
   private NDArray zeros(NDArray like) {
-    return train.call("zeros_like").with(like).tensor(like.getManager());
+    return train.call("zeros").with(like).tensor(like.getManager());
   }
 
   long steps() {

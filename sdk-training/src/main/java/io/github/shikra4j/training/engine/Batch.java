@@ -4,6 +4,7 @@ import com.google.common.primitives.ImmutableIntArray;
 import io.github.shikra4j.InvalidQuestionException;
 import io.github.shikra4j.training.data.TrainingItem;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -54,6 +55,13 @@ record Batch(
 
   int longest() {
     return lengths.stream().max().orElse(0);
+  }
+
+  /** Returns the row of each item's last token. */
+  long[] lastRows() {
+    long[] ends = lengths.stream().asLongStream().toArray();
+    Arrays.parallelPrefix(ends, Long::sum);
+    return Arrays.stream(ends).map(end -> end - 1).toArray();
   }
 
   boolean rectangular() {

@@ -51,7 +51,12 @@ final class ForwardPass {
    * @param divisor tokens trained on in the whole of which this batch is a part
    */
   NDArray loss(long divisor) {
-    return tape.run(lossPiece(divisor), hidden());
+    return tape.runLast(lossPiece(divisor), hidden());
+  }
+
+  /** Returns logits behind the last token of each item, {@code [items, vocabulary]}. */
+  NDArray lastLogits() {
+    return tape.runLast(logitsPiece(), hidden());
   }
 
   private NDArray hidden() {
@@ -205,6 +210,17 @@ final class ForwardPass {
                 .with(model.loraScale())
                 .with(model.config().rmsNormEps())
                 .with((double) divisor)
+                .tensor(scope));
+  }
+
+  private Piece logitsPiece() {
+    return new Function(
+        model.head().weight(),
+        false,
+        (x, scope) ->
+            headCall("last_logits", x, batch.lastRows(), scope)
+                .with(model.loraScale())
+                .with(model.config().rmsNormEps())
                 .tensor(scope));
   }
 

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** What the backward passes of one optimiser step gathered, parameter by parameter. */
 final class Gradients implements AutoCloseable {
@@ -18,22 +19,19 @@ final class Gradients implements AutoCloseable {
   private final List<Parameter> parameters = new ArrayList<>();
   private final List<NDArray> arrays = new ArrayList<>();
 
-  private Gradients(Program train, NDManager scope) {
+  Gradients(Program train, NDManager scope) {
     this.train = train;
     this.scope = scope;
   }
 
-  /** Returns the gradients of those parameters that have one. */
-  static Gradients of(TrainedModel model) {
-    Gradients gradients = new Gradients(model.train(), model.manager().newSubManager());
-    for (Parameter parameter : model.parameters()) {
-      NDArray array = Autograd.gradient(parameter.weight(), gradients.scope);
-      if (array != null) {
-        gradients.parameters.add(parameter);
-        gradients.arrays.add(array);
-      }
-    }
-    return gradients;
+  /** Returns what libtorch gathered for a parameter; null if nothing. */
+  @Nullable NDArray own(Parameter parameter) {
+    return Autograd.gradient(parameter.weight(), scope);
+  }
+
+  void add(Parameter parameter, NDArray gradient) {
+    parameters.add(parameter);
+    arrays.add(gradient);
   }
 
   /** Returns the parameters that have a gradient, in the model's order. */

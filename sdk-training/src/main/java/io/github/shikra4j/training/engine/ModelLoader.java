@@ -4,6 +4,7 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import com.google.common.primitives.Longs;
 import io.github.shikra4j.CheckpointException;
 import io.github.shikra4j.runtime.checkpoint.Checkpoint;
 import io.github.shikra4j.runtime.checkpoint.LanguageConfig;
@@ -89,6 +90,7 @@ final class ModelLoader {
         norm,
         head,
         sight,
+        trained.type(),
         trained.loraScale(),
         List.copyOf(parameters));
   }
@@ -192,8 +194,7 @@ final class ModelLoader {
     }
 
     NDArray get(String name, Device device, long... shape) {
-      return get(
-          new ModelTensors.Tensor(name, com.google.common.primitives.Longs.asList(shape)), device);
+      return get(new ModelTensors.Tensor(name, Longs.asList(shape)), device);
     }
   }
 }

@@ -19,7 +19,7 @@ import java.util.Deque;
 final class Tape implements AutoCloseable {
   private final NDManager scope;
   private final Program train;
-  private final boolean recompute;
+  private final Mode mode;
   private final Deque<Entry> entries = new ArrayDeque<>();
   private boolean gradientsFlow;
 
@@ -28,15 +28,31 @@ final class Tape implements AutoCloseable {
    *
    * @param input the leaf
    * @param needsGradient whether something before this piece is trained
-   * @param output with its record; the plain output where it is to be recomputed
+   * @param output the next input
+   * @param kept whether the output has its record
    */
   private record Entry(
-      Piece piece, NDArray input, boolean needsGradient, NDArray output, NDManager scope) {}
+      Piece piece,
+      NDArray input,
+      boolean needsGradient,
+      NDArray output,
+      boolean kept,
+      NDManager scope) {}
 
-  Tape(NDManager parent, Program train, boolean recompute) {
+  /** What is kept for the way back. */
+  enum Mode {
+    /** All that pieces hold inside: fastest. */
+    KEEP,
+    /** The inputs of pieces; what is inside is computed again. */
+    RECOMPUTE,
+    /** Nothing: there is no way back. */
+    FORWARD
+  }
+
+  Tape(NDManager parent, Program train, Mode mode) {
     this.scope = parent.newSubManager();
     this.train = train;
-    this.recompute = recompute;
+    this.mode = mode;
   }
 
   /** Returns a manager on a device whose arrays live as long as this. */
@@ -46,19 +62,31 @@ final class Tape implements AutoCloseable {
 
   /** Runs the next piece. */
   NDArray run(Piece piece, NDArray input) {
+    return run(piece, input, mode == Mode.KEEP);
+  }
+
+  /** Runs the last piece, whose record is wanted at once. */
+  NDArray runLast(Piece piece, NDArray input) {
+    return run(piece, input, mode != Mode.FORWARD);
+  }
+
+  private NDArray run(Piece piece, NDArray input, boolean keep) {
     NDManager inside = scope.newSubManager(piece.anchor().getDevice());
     NDArray leaf = moved(input, piece.anchor(), inside);
-    boolean onTape = gradientsFlow || piece.trains();
+    boolean onTape = mode != Mode.FORWARD && (gradientsFlow || piece.trains());
     if (gradientsFlow) {
       Autograd.require(leaf);
     }
-    Autograd.record(onTape && !recompute);
+    Autograd.record(onTape && keep);
     NDArray output = piece.forward(leaf, inside);
     if (onTape) {
-      entries.push(new Entry(piece, leaf, gradientsFlow, output, inside));
+      entries.push(new Entry(piece, leaf, gradientsFlow, output, keep, inside));
     } else {
       output.attach(scope);
       inside.close();
+      if (input.getManager() == scope) {
+        input.close();
+      }
     }
     gradientsFlow = onTape;
     return output;
@@ -73,7 +101,7 @@ final class Tape implements AutoCloseable {
     gradient.attach(scope);
     while (!entries.isEmpty()) {
       Entry entry = entries.pop();
-      NDArray output = recompute ? again(entry) : entry.output();
+      NDArray output = entry.kept() ? entry.output() : again(entry);
       Autograd.backward(output, moved(gradient, entry.piece().anchor(), entry.scope()));
       gradient.close();
       NDArray next = entry.needsGradient() ? Autograd.gradient(entry.input(), scope) : null;

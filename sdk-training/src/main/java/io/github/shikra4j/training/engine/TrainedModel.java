@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.github.shikra4j.runtime.checkpoint.LanguageConfig;
 import io.github.shikra4j.runtime.checkpoint.VisionConfig;
+import io.github.shikra4j.runtime.model.NumberType;
 import io.github.shikra4j.runtime.program.Program;
 import java.util.List;
 import java.util.Optional;
@@ -19,6 +20,7 @@ import java.util.Optional;
  * @param norm the final one, {@code [hidden]}
  * @param head output layer, {@code [vocabulary, hidden]}
  * @param sight how it sees; empty for a model that does not
+ * @param type what it computes in
  * @param loraScale what adapters' outputs are multiplied by
  * @param parameters what is trained, in the model's order
  */
@@ -31,6 +33,7 @@ record TrainedModel(
     NDArray norm,
     Linear head,
     Optional<Sight> sight,
+    NumberType type,
     double loraScale,
     List<Parameter> parameters)
     implements AutoCloseable {
@@ -66,6 +69,10 @@ record TrainedModel(
   boolean trains(NDArray... weights) {
     List<NDArray> wanted = List.of(weights);
     return parameters.stream().anyMatch(p -> wanted.stream().anyMatch(w -> w == p.weight()));
+  }
+
+  Parameter parameter(String name) {
+    return parameters.stream().filter(p -> p.name().equals(name)).findFirst().orElseThrow();
   }
 
   int patches() {

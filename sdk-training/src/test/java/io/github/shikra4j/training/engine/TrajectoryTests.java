@@ -1,59 +1,116 @@
 package io.github.shikra4j.training.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import ai.djl.Device;
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
-import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
-import io.github.shikra4j.runtime.checkpoint.Checkpoint;
-import io.github.shikra4j.runtime.checkpoint.ModelFolder;
 import io.github.shikra4j.runtime.model.NumberType;
-import io.github.shikra4j.runtime.program.Torch;
 import io.github.shikra4j.training.Golden;
+import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 @Golden.Needed
+@Execution(ExecutionMode.SAME_THREAD)
 class TrajectoryTests {
+  private static final Trained FLOAT32 = trained(NumberType.FLOAT32, false, 0);
+  private static final double RATE = 2e-3;
+
+  private static List<LoadedItem> items;
+  private static Path model;
+
+  @BeforeAll
+  static void read() {
+    model = Golden.path("shikra");
+    items = GoldenItems.ofTraining();
+  }
+
+  static Trained trained(NumberType type, boolean masters, int rank) {
+    return new Trained(
+        false, true, rank == 0, rank, 16, List.of("q_proj", "v_proj"), 1, type, masters);
+  }
 
   @Test
-  void train_goldenItems_followsTheOriginal() {
+  void step_goldenBatches_followsOriginal() {
     JsonObject golden = Golden.json("training.json");
-    ModelFolder folder = ModelFolder.read(Golden.path("shikra"), null, null);
-    List<LoadedItem> items = GoldenItems.ofTraining();
-    Torch.start();
-    Trained trained = new Trained(false, true, true, 0, 0, List.of(), 0, NumberType.FLOAT32, false);
-    try (Checkpoint checkpoint = Checkpoint.open(folder.folder());
-        NDManager manager = Torch.newManager(Device.cpu());
-        TrainedModel model =
-            ModelLoader.load(folder, checkpoint, trained, List.of(Device.cpu()), manager)) {
-      AdamW optimiser = new AdamW(model.train(), 0.9, 0.999, 1e-8, 0);
+    try (TestRun run = new TestRun(model, FLOAT32, 1, 4, false)) {
       for (JsonElement element : golden.getAsJsonArray("steps")) {
         JsonObject step = element.getAsJsonObject();
-        JsonArray indices = step.getAsJsonArray("items");
         List<LoadedItem> batch =
-            indices.asList().stream().map(i -> items.get(i.getAsInt())).toList();
-        long divisor = batch.stream().mapToLong(i -> Batch.trainedTokens(i.item())).sum();
-        double loss;
-        try (Tape tape = new Tape(model.manager(), model.train(), false)) {
-          NDArray value =
-              new ForwardPass(model, Batch.of(batch, model.patches()), tape).loss(divisor);
-          loss = value.getFloat();
-          tape.backward();
-        }
-        try (Gradients gradients = Gradients.of(model)) {
-          double norm = gradients.norm();
-          System.out.println(step + " " + loss + " " + norm);
-          gradients.scale(Math.min(1, 1 / (norm + 1e-6)));
-          optimiser.step(gradients, step.get("lr").getAsDouble());
-          gradients.clear();
-          assertEquals(1, loss / step.get("loss").getAsDouble(), 1e-3);
-          assertEquals(1, norm / step.get("grad_norm").getAsDouble(), 1e-3);
-        }
+            step.getAsJsonArray("items").asList().stream()
+                .map(i -> items.get(i.getAsInt()))
+                .toList();
+        Optimisation.Outcome outcome = run.step(batch, step.get("lr").getAsDouble());
+        assertEquals(1, outcome.loss() / step.get("loss").getAsDouble(), 1e-5);
+        assertEquals(1, outcome.norm() / step.get("grad_norm").getAsDouble(), 1e-4);
       }
+      assertFinalWeights(run.model(), golden);
+    }
+  }
+
+  private static void assertFinalWeights(TrainedModel trained, JsonObject golden) {
+    JsonObject norms = golden.getAsJsonObject("final_l2");
+    JsonObject firsts = golden.getAsJsonObject("final_first4");
+    for (Parameter parameter : trained.parameters()) {
+      double norm = norms.get(parameter.name()).getAsDouble();
+      float[] values = parameter.master().toFloatArray();
+      double sum = 0;
+      for (float value : values) {
+        sum += (double) value * value;
+      }
+      assertEquals(1, Math.sqrt(sum) / norm, 1e-4, parameter.name());
+      for (int i = 0; i < 4; i++) {
+        double first = firsts.getAsJsonArray(parameter.name()).get(i).getAsDouble();
+        assertEquals(first, values[i], 1e-4, parameter.name());
+      }
+    }
+    assertEquals(norms.size(), trained.parameters().size());
+  }
+
+  @Test
+  void step_recomputedInPassesOfOneOrOverCopies_isTheSame() {
+    List<Double> expected = losses(FLOAT32, 1, 4, false, 5);
+    List<List<Double>> others =
+        List.of(
+            losses(FLOAT32, 1, 4, true, 5),
+            losses(FLOAT32, 1, 1, false, 5),
+            losses(FLOAT32, 1, 3, true, 5),
+            losses(FLOAT32, 2, 2, false, 5),
+            losses(FLOAT32, 3, 1, true, 5));
+    for (List<Double> other : others) {
+      for (int i = 0; i < 5; i++) {
+        assertEquals(expected.get(i), other.get(i), 2e-5 * expected.get(i));
+      }
+    }
+    assertEquals(expected, others.get(0));
+  }
+
+  @Test
+  void step_bfloat16WithMasters_staysNearFloat32() {
+    List<Double> expected = losses(FLOAT32, 1, 4, false, 6);
+    for (int copies = 1; copies <= 2; copies++) {
+      List<Double> half = losses(trained(NumberType.BFLOAT16, true, 0), copies, 2, true, 6);
+      for (int i = 0; i < 6; i++) {
+        assertEquals(expected.get(i), half.get(i), 0.03 * expected.get(i));
+      }
+    }
+  }
+
+  @Test
+  void step_adapters_improveAndLeaveTheModel() {
+    List<Double> losses = losses(trained(NumberType.FLOAT32, false, 8), 1, 4, true, 9);
+    assertEquals(12.314757, losses.get(0), 1e-4);
+    assertTrue(losses.get(8) < losses.get(0) - 0.05, losses::toString);
+  }
+
+  private static List<Double> losses(
+      Trained trained, int copies, int microBatch, boolean recompute, int steps) {
+    try (TestRun run = new TestRun(model, trained, copies, microBatch, recompute)) {
+      return run.losses(items, steps, RATE);
     }
   }
 }

@@ -1,0 +1,132 @@
+package io.github.shikra4j.training.engine;
+
+import com.google.common.collect.Lists;
+import com.google.common.util.concurrent.Futures;
+import com.google.common.util.concurrent.ListenableFuture;
+import com.google.common.util.concurrent.ListeningExecutorService;
+import com.google.common.util.concurrent.UncheckedExecutionException;
+import io.github.shikra4j.runtime.program.Autograd;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Optimiser steps over copies of a model: each copy takes its share of a batch's passes, the first
+ * one adds up what all gathered and is improved, the others follow.
+ */
+final class Optimisation {
+  private final List<Replica> replicas;
+  private final AdamW optimiser;
+  private final int microBatch;
+  private final double maxNorm;
+  private final ListeningExecutorService workers;
+
+  /**
+   * What a step did.
+   *
+   * @param loss the mean over all tokens trained on; NaN if there were none
+   * @param norm of all gradients before clipping; NaN if there were none
+   * @param trainedTokens tokens with a label
+   * @param tokens all of them
+   * @param skipped whether gradients were not finite, and nothing was improved
+   */
+  record Outcome(double loss, double norm, long trainedTokens, long tokens, boolean skipped) {}
+
+  /**
+   * Prepares.
+   *
+   * @param microBatch items of one pass
+   * @param maxNorm gradients longer than that are shortened to it; 0 for no limit
+   * @param workers one thread for each replica
+   */
+  Optimisation(
+      List<Replica> replicas,
+      AdamW optimiser,
+      int microBatch,
+      double maxNorm,
+      ListeningExecutorService workers) {
+    this.replicas = replicas;
+    this.optimiser = optimiser;
+    this.microBatch = microBatch;
+    this.maxNorm = maxNorm;
+    this.workers = workers;
+  }
+
+  /** Takes one step with a batch. */
+  Outcome step(List<LoadedItem> items, double rate) {
+    long trained = items.stream().mapToLong(item -> Batch.trainedTokens(item.item())).sum();
+    long tokens = items.stream().mapToLong(item -> item.item().inputIds().length).sum();
+    if (trained == 0) {
+      return new Outcome(Double.NaN, Double.NaN, 0, tokens, false);
+    }
+    double loss = passes(items, trained);
+    double norm = improve(rate);
+    return new Outcome(loss, norm, trained, tokens, !Double.isFinite(norm));
+  }
+
+  /** Runs the batch's passes and gathers their gradients in the first replica. */
+  private double passes(List<LoadedItem> items, long trained) {
+    List<List<LoadedItem>> micro = Lists.partition(items, microBatch);
+    double[] losses = new double[micro.size()];
+    List<ListenableFuture<?>> running = new ArrayList<>();
+    for (int r = 0; r < replicas.size(); r++) {
+      int first = r;
+      running.add(workers.submit(() -> passes(first, micro, trained, losses)));
+    }
+    joined(running);
+    double loss = 0;
+    for (double part : losses) {
+      loss += part;
+    }
+    for (Replica other : replicas.subList(1, replicas.size())) {
+      try (Gradients gathered = other.gradients()) {
+        replicas.get(0).take(gathered);
+        gathered.clear();
+      }
+    }
+    return loss;
+  }
+
+  private void passes(int first, List<List<LoadedItem>> micro, long trained, double[] losses) {
+    Replica replica = replicas.get(first);
+    for (int i = first; i < micro.size(); i += replicas.size()) {
+      losses[i] =
+          replica.forwardBackward(Batch.of(micro.get(i), replica.model().patches()), trained);
+    }
+  }
+
+  private double improve(double rate) {
+    Autograd.record(false);
+    Replica first = replicas.get(0);
+    try (Gradients gradients = first.gradients()) {
+      double norm = gradients.norm();
+      if (Double.isFinite(norm)) {
+        // As torch.nn.utils.clip_grad_norm_ has it.
+        double factor = maxNorm / (norm + 1e-6);
+        if (maxNorm > 0 && factor < 1) {
+          gradients.scale(factor);
+        }
+        optimiser.step(gradients, rate);
+      }
+      gradients.clear();
+      if (Double.isFinite(norm)) {
+        replicas.subList(1, replicas.size()).forEach(other -> other.copyWeights(first.model()));
+      }
+      return norm;
+    }
+  }
+
+  /** Waits for all, so that none runs on when one has failed. */
+  private static void joined(List<ListenableFuture<?>> running) {
+    RuntimeException failure = null;
+    for (ListenableFuture<?> future : running) {
+      try {
+        Futures.getUnchecked(future);
+      } catch (UncheckedExecutionException e) {
+        failure = e.getCause() instanceof RuntimeException cause ? cause : e;
+      }
+    }
+    if (failure != null) {
+      throw failure;
+    }
+  }
+}
