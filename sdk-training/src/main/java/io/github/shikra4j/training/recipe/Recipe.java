@@ -1,0 +1,127 @@
+package io.github.shikra4j.training.recipe;
+
+import io.github.shikra4j.Device;
+import io.github.shikra4j.InvalidQuestionException;
+import io.github.shikra4j.Precision;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * All that a training run does.
+ *
+ * @param model the checkpoint's folder to begin with
+ * @param base the LLaMA that it is a delta over, if it is one
+ * @param visionTower the tower's folder, if not the one that the configuration names
+ * @param output the run's folder: metrics, checkpoints, plots, the stages' models and {@code final}
+ * @param precision float32, or bfloat16
+ * @param masterWeights whether the optimiser improves float32 copies of bfloat16 weights
+ * @param devices the model is copied to each of them, or spread over them
+ * @param layersOverDevices whether it is spread
+ * @param checkpoints when the run is saved
+ * @param validation data that are scored now and then, if any
+ * @param samples answers that are generated now and then
+ * @param skipBadRows whether rows that cannot be used are passed over; else they stop the run
+ * @param maxSkippedSteps steps with gradients that are not finite before the run stops
+ * @param seed of adapters' first weights
+ * @param stages one after the other
+ */
+public record Recipe(
+    Path model,
+    Optional<Path> base,
+    Optional<Path> visionTower,
+    Path output,
+    Precision precision,
+    boolean masterWeights,
+    List<Device> devices,
+    boolean layersOverDevices,
+    Checkpoints checkpoints,
+    Optional<Validation> validation,
+    Samples samples,
+    boolean skipBadRows,
+    int maxSkippedSteps,
+    long seed,
+    List<Stage> stages) {
+
+  /**
+   * When a run is saved, to go on from there.
+   *
+   * @param everySteps steps between two; 0 for never
+   * @param keep how many stay, at least 1
+   */
+  public record Checkpoints(long everySteps, int keep) {
+    /**
+     * Checks the numbers.
+     *
+     * @throws InvalidQuestionException if one is impossible
+     */
+    public Checkpoints {
+      Check.that(everySteps >= 0, "checkpoints every", everySteps, "0 for never, or more");
+      Check.that(keep > 0, "checkpoints keep", keep, "at least 1");
+    }
+  }
+
+  /**
+   * What is scored now and then.
+   *
+   * @param data not trained on
+   * @param everySteps steps between two scorings
+   * @param items the first so many
+   */
+  public record Validation(List<DataSource> data, long everySteps, long items) {
+    /**
+     * Checks the numbers.
+     *
+     * @throws InvalidQuestionException if one is impossible
+     */
+    public Validation {
+      data = List.copyOf(data);
+      Check.that(!data.isEmpty(), "validation data", data, "at least one source");
+      Check.that(everySteps > 0, "validation every", everySteps, "at least 1");
+      Check.that(items > 0, "validation items", items, "at least 1");
+    }
+  }
+
+  /**
+   * Answers that are generated now and then to questions of the validation data, or else of the
+   * training data.
+   *
+   * @param everySteps steps between two times; 0 for never
+   * @param count how many answers each time
+   */
+  public record Samples(long everySteps, int count) {
+    /**
+     * Checks the numbers.
+     *
+     * @throws InvalidQuestionException if one is impossible
+     */
+    public Samples {
+      Check.that(everySteps >= 0, "samples every", everySteps, "0 for never, or more");
+      Check.that(count > 0, "samples count", count, "at least 1");
+    }
+  }
+
+  /**
+   * Checks the whole.
+   *
+   * @throws InvalidQuestionException if there is no stage, two have one name, there is no device or
+   *     the precision cannot be trained in
+   */
+  public Recipe {
+    devices = List.copyOf(devices);
+    stages = List.copyOf(stages);
+    Check.that(!stages.isEmpty(), "stages", stages, "at least one");
+    Check.that(!devices.isEmpty(), "devices", devices, "at least one");
+    Check.that(
+        stages.stream().map(Stage::name).distinct().count() == stages.size(),
+        "stages",
+        stages.stream().map(Stage::name).toList(),
+        "another name for each");
+    Check.that(
+        precision == Precision.FLOAT32 || precision == Precision.BFLOAT16,
+        "precision",
+        precision,
+        "float32 or bfloat16: gradients leave the range of float16");
+    Check.that(maxSkippedSteps >= 0, "max_skipped_steps", maxSkippedSteps, "0 or more");
+  }
+}
