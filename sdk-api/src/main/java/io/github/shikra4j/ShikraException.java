@@ -11,6 +11,7 @@ public abstract sealed class ShikraException extends RuntimeException
         EngineException,
         InvalidPlaceException,
         InvalidQuestionException,
+        OutputException,
         PictureException {
   private static final long serialVersionUID = 1L;
 
