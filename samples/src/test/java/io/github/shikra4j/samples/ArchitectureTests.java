@@ -32,7 +32,11 @@ import org.jspecify.annotations.NullMarked;
 class ArchitectureTests {
   private static final String ROOT = "io.github.shikra4j";
   private static final String[] DOCUMENTED = {
-    ROOT, ROOT + ".runtime", ROOT + ".training", ROOT + ".training.evaluation"
+    ROOT,
+    ROOT + ".runtime",
+    ROOT + ".training",
+    ROOT + ".training.evaluation",
+    ROOT + ".training.watch"
   };
 
   @ArchTest

@@ -32,14 +32,14 @@ final class EventFile implements AutoCloseable {
   /**
    * Begins a file.
    *
-   * @param startStep events of older files in the same folder from this step on are void
+   * @param voidFrom events of older files in the same folder are void from this step on; 0 for none
    */
-  EventFile(OutputFile file, long startStep, Clock clock) {
+  EventFile(OutputFile file, long voidFrom, Clock clock) {
     this.file = file;
     this.clock = clock;
     write(new Protobuf().float64(1, now()).text(3, "brain.Event:2"));
-    if (startStep > 0) {
-      write(event(startStep).message(7, new Protobuf().integer(1, SESSION_START)));
+    if (voidFrom > 0) {
+      write(event(voidFrom).message(7, new Protobuf().integer(1, SESSION_START)));
     }
   }
 
@@ -48,10 +48,10 @@ final class EventFile implements AutoCloseable {
    *
    * @throws OutputException if it cannot be written
    */
-  static EventFile create(Path folder, long startStep, Clock clock) {
+  static EventFile create(Path folder, long voidFrom, Clock clock) {
     try {
       Files.createDirectories(folder);
-      return new EventFile(newFile(folder, clock), startStep, clock);
+      return new EventFile(newFile(folder, clock), voidFrom, clock);
     } catch (IOException e) {
       throw OutputFile.failure(folder, e);
     }

@@ -24,13 +24,14 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
 /**
  * Draws the loss and the learning rate of a run over its steps: the loss of every batch in a light
  * colour, its moving average over about a fiftieth of the run, and the validation loss where there
- * is one. The loss has a logarithmic axis where its average falls below a hundredth.
+ * is one. The loss has a logarithmic axis where its average falls to less than a hundredth.
  */
 public final class LossPlot {
   private static final String FILE = "loss.png";
   private static final int WIDTH = 1200;
   private static final int LOSS_HEIGHT = 560;
   private static final int RATE_HEIGHT = 240;
+  private static final int TICK_SPACING = 110;
   private static final int MOST_POINTS = 2000;
   private static final double SMOOTHED_PART = 0.02;
   private static final double LEAST_SPAN = 5;
@@ -159,6 +160,7 @@ public final class LossPlot {
     chart.getStyler().setYAxisLeftWidthHint(90);
     chart.getStyler().setXAxisMin(loss.x()[0]);
     chart.getStyler().setXAxisMax(Math.max(loss.x()[0] + 1, loss.x()[loss.size() - 1]));
+    chart.getStyler().setXAxisTickMarkSpacingHint(TICK_SPACING);
     chart.getStyler().setXAxisDecimalPattern("#");
     return chart;
   }

@@ -14,7 +14,9 @@ final class TensorBoardLog implements TrainingListener, AutoCloseable {
   private int sample;
 
   TensorBoardLog(Path folder, long startStep) {
-    events = EventFile.create(folder.resolve(FOLDER), startStep, Clock.systemUTC());
+    // As in MetricsLog: scores of the last step before the checkpoint stay.
+    long voidFrom = startStep == 0 ? 0 : startStep + 1;
+    events = EventFile.create(folder.resolve(FOLDER), voidFrom, Clock.systemUTC());
   }
 
   @Override

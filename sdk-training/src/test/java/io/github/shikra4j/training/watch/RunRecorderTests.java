@@ -133,6 +133,16 @@ class RunRecorderTests {
   }
 
   @Test
+  void open_resumed_voidsLaterEventsButNotTheScoresOfTheCheckpoint() throws IOException {
+    record(0, 0, 10);
+    Path first = eventFiles().get(0);
+    RunRecorder.open(output, 6).close();
+
+    Path second = eventFiles().stream().filter(f -> !f.equals(first)).findFirst().orElseThrow();
+    assertEquals(7L, EventReader.events(second).get(1).get(2));
+  }
+
+  @Test
   void onCheckpoint_drawsThePlot() throws IOException {
     try (RunRecorder recorder = RunRecorder.open(output, 0)) {
       recorder.onCheckpoint(0, output);
@@ -180,8 +190,12 @@ class RunRecorderTests {
   }
 
   private List<Map<Integer, Object>> events() throws IOException {
+    return EventReader.events(eventFiles().get(0));
+  }
+
+  private List<Path> eventFiles() throws IOException {
     try (var files = Files.list(output.resolve("tensorboard"))) {
-      return EventReader.events(files.findFirst().orElseThrow());
+      return files.sorted().toList();
     }
   }
 
