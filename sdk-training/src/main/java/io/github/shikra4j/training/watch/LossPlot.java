@@ -6,6 +6,7 @@ import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +14,8 @@ import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.Locale;
 import javax.imageio.ImageIO;
+import javax.imageio.stream.ImageOutputStream;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
 import org.jspecify.annotations.Nullable;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
@@ -182,12 +185,21 @@ public final class LossPlot {
   private static void write(BufferedImage image, Path file) {
     Path begun = file.resolveSibling(file.getFileName() + ".part");
     try {
-      if (!ImageIO.write(image, "png", begun.toFile())) {
-        throw new IOException("no writer of PNG files");
-      }
+      Files.write(begun, png(image));
       Files.move(begun, file, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
       throw OutputFile.failure(file, e);
     }
+  }
+
+  /** In memory: given a file that cannot be opened, ImageIO prints to standard error. */
+  private static byte[] png(BufferedImage image) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ImageOutputStream out = new MemoryCacheImageOutputStream(bytes)) {
+      if (!ImageIO.write(image, "png", out)) {
+        throw new IOException("this Java has no writer of PNG files");
+      }
+    }
+    return bytes.toByteArray();
   }
 }

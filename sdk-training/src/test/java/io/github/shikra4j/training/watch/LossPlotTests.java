@@ -59,6 +59,16 @@ class LossPlotTests {
   }
 
   @Test
+  void draw_whereAFolderIsInTheWay_namesIt() throws IOException {
+    run(6, false);
+    Path png = Files.createDirectories(output.resolve("loss.png").resolve("inside")).getParent();
+
+    OutputException error = assertThrows(OutputException.class, () -> LossPlot.draw(output));
+
+    assertTrue(error.getMessage().startsWith(png.toString()), error.getMessage());
+  }
+
+  @Test
   void draw_withoutMetrics_namesTheFile() {
     OutputException error = assertThrows(OutputException.class, () -> LossPlot.draw(output));
     assertTrue(error.getMessage().contains("metrics.jsonl"), error.getMessage());
