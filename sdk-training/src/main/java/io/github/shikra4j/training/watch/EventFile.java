@@ -32,15 +32,13 @@ final class EventFile implements AutoCloseable {
   /**
    * Begins a file.
    *
-   * @param voidFrom events of older files in the same folder are void from this step on; 0 for none
+   * @param voidFrom events of older files in the same folder are void from this step on
    */
   EventFile(OutputFile file, long voidFrom, Clock clock) {
     this.file = file;
     this.clock = clock;
     write(new Protobuf().float64(1, now()).text(3, "brain.Event:2"));
-    if (voidFrom > 0) {
-      write(event(voidFrom).message(7, new Protobuf().integer(1, SESSION_START)));
-    }
+    write(event(voidFrom).message(7, new Protobuf().integer(1, SESSION_START)));
   }
 
   /**

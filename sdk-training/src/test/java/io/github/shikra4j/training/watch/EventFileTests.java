@@ -35,9 +35,11 @@ class EventFileTests {
 
     List<byte[]> records = EventReader.records(out.toByteArray());
     assertHex("09 000000000000f83f  1a 0d 627261696e2e4576656e743a32", records.get(0));
+    // wall_time; step 0; session_log{status START}
+    assertHex("09 000000000000f83f  10 00  3a 02  08 01", records.get(1));
     // wall_time; step 300 as the varint ac 02; summary{value{tag "a", simple_value 0.5}}
-    assertHex("09 000000000000f83f  10 ac02  2a 0a  0a 08  0a 01 61  15 0000003f", records.get(1));
-    assertEquals(2, records.size());
+    assertHex("09 000000000000f83f  10 ac02  2a 0a  0a 08  0a 01 61  15 0000003f", records.get(2));
+    assertEquals(3, records.size());
   }
 
   /** Every event file that TensorFlow writes begins with these twelve bytes. */
@@ -56,7 +58,7 @@ class EventFileTests {
       events.text(7, "samples/0", "où?");
     }
 
-    Map<Integer, Object> event = EventReader.fields(EventReader.records(out.toByteArray()).get(1));
+    Map<Integer, Object> event = EventReader.fields(EventReader.records(out.toByteArray()).get(2));
     Map<Integer, Object> value = EventReader.message(EventReader.message(event, 5), 1);
     Map<Integer, Object> tensor = EventReader.message(value, 8);
     assertEquals(7L, event.get(2));

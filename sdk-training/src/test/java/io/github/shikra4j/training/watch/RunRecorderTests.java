@@ -127,7 +127,7 @@ class RunRecorderTests {
             "samples/0",
             "samples/1"),
         tags());
-    Map<Integer, Object> loss = events().get(1);
+    Map<Integer, Object> loss = events().get(2);
     assertEquals(3L, loss.get(2));
     assertEquals(2.5f, EventReader.message(EventReader.message(loss, 5), 1).get(2));
   }
@@ -201,7 +201,7 @@ class RunRecorderTests {
 
   private List<String> tags() throws IOException {
     return events().stream()
-        .skip(1)
+        .skip(2)
         .map(event -> EventReader.message(EventReader.message(event, 5), 1))
         .map(value -> EventReader.text(value, 1))
         .toList();
