@@ -1,5 +1,7 @@
 package io.github.shikra4j;
 
+import java.util.Locale;
+
 /**
  * Where a model runs.
  *
@@ -48,5 +50,26 @@ public record Device(Kind kind, int index) {
    */
   public static Device gpu(int index) {
     return new Device(Kind.GPU, index);
+  }
+
+  /**
+   * Reads {@code auto}, {@code cpu}, {@code gpu} and {@code gpu:N}.
+   *
+   * @param text in any case
+   * @return the device
+   * @throws IllegalArgumentException if it names none
+   */
+  public static Device parse(String text) {
+    String name = text.toLowerCase(Locale.ROOT);
+    if (name.matches("gpu(:\\d{1,4})?")) {
+      return gpu(name.equals("gpu") ? 0 : Integer.parseInt(name.substring(4)));
+    }
+    return switch (name) {
+      case "auto" -> auto();
+      case "cpu" -> cpu();
+      default ->
+          throw new IllegalArgumentException(
+              "'" + text + "' is no device: auto, cpu, gpu or gpu:N is needed");
+    };
   }
 }

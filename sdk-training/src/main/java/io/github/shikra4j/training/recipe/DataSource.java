@@ -1,6 +1,5 @@
 package io.github.shikra4j.training.recipe;
 
-import com.google.errorprone.annotations.Immutable;
 import io.github.shikra4j.InvalidQuestionException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -20,8 +19,6 @@ import java.util.Map;
  * @param repeat how many times over
  * @param share of the draws where data sets are mixed by chance, in any unit
  */
-@SuppressWarnings("Immutable") // Paths and copied maps do not change.
-@Immutable
 public record DataSource(
     String format,
     Path file,

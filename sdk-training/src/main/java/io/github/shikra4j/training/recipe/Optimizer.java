@@ -7,7 +7,8 @@ import io.github.shikra4j.InvalidQuestionException;
  *
  * @param learningRate the peak
  * @param schedule how the rate moves
- * @param warmupSteps steps until the peak
+ * @param warmupSteps steps until the peak; -1 where {@code warmupRatio} says it
+ * @param warmupRatio share of the stage's steps until the peak
  * @param weightDecay pull towards zero, of matrices; biases and norms are spared
  * @param beta1 share of the past in the running mean of gradients
  * @param beta2 share of the past in the running mean of their squares
@@ -18,6 +19,7 @@ public record Optimizer(
     double learningRate,
     Schedule schedule,
     long warmupSteps,
+    double warmupRatio,
     double weightDecay,
     double beta1,
     double beta2,
@@ -31,8 +33,12 @@ public record Optimizer(
    */
   public Optimizer {
     Check.that(
-        learningRate > 0 && Double.isFinite(learningRate), "learning_rate", learningRate, "above 0");
-    Check.that(warmupSteps >= 0, "warmup_steps", warmupSteps, "0 or more");
+        learningRate > 0 && Double.isFinite(learningRate),
+        "learning_rate",
+        learningRate,
+        "above 0");
+    Check.that(warmupSteps >= -1, "warmup_steps", warmupSteps, "0 or more");
+    Check.that(warmupRatio >= 0 && warmupRatio <= 1, "warmup_ratio", warmupRatio, "from 0 to 1");
     Check.that(weightDecay >= 0, "weight_decay", weightDecay, "0 or more");
     Check.that(beta1 >= 0 && beta1 < 1, "betas", beta1, "from 0 to 1, without 1");
     Check.that(beta2 >= 0 && beta2 < 1, "betas", beta2, "from 0 to 1, without 1");
@@ -41,14 +47,14 @@ public record Optimizer(
   }
 
   /**
-   * Takes the paper's: cosine, no decay, gradients no longer than 1, and torch's other defaults.
+   * Takes the paper's: cosine after a warm-up of 3 % of the steps, no decay, gradients no longer
+   * than 1, and torch's other defaults.
    *
    * @param learningRate the peak
-   * @param warmupSteps steps until the peak
    * @return the optimiser
    */
-  public static Optimizer of(double learningRate, long warmupSteps) {
-    return new Optimizer(learningRate, Schedule.COSINE, warmupSteps, 0, 0.9, 0.999, 1e-8, 1);
+  public static Optimizer of(double learningRate) {
+    return new Optimizer(learningRate, Schedule.COSINE, -1, 0.03, 0, 0.9, 0.999, 1e-8, 1);
   }
 
   /**
@@ -59,6 +65,7 @@ public record Optimizer(
    * @return the learning rate
    */
   public double rate(long step, long steps) {
-    return learningRate * schedule.share(step, warmupSteps, steps);
+    long warmup = warmupSteps >= 0 ? warmupSteps : Math.round(warmupRatio * steps);
+    return learningRate * schedule.share(step, warmup, steps);
   }
 }

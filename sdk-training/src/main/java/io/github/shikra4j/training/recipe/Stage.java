@@ -41,7 +41,8 @@ public record Stage(
   public Stage {
     trainable = ImmutableSet.copyOf(trainable);
     Check.that(name.matches("[\\w.-]+"), "name", name, "letters, digits, '.', '_' and '-'");
-    Check.that(!name.equals("final"), "name", name, "another one, final is the last model's folder");
+    Check.that(
+        !name.equals("final"), "name", name, "another one, final is the last model's folder");
     Check.that(!trainable.isEmpty() || lora.isPresent(), "trainable", "empty", "a part or lora");
     Check.that(
         lora.isEmpty() || !trainable.contains(Trainable.LANGUAGE_MODEL),
@@ -72,7 +73,7 @@ public record Stage(
         64,
         8,
         true,
-        Optimizer.of(2e-5, Math.round(steps * 0.03)),
+        Optimizer.of(2e-5),
         data);
   }
 
@@ -99,7 +100,16 @@ public record Stage(
 
   private Stage with(Set<Trainable> parts, Optional<Lora> adapters) {
     return new Stage(
-        name, parts, adapters, steps, epochs, batchSize, microBatchSize, recompute, optimizer, data);
+        name,
+        parts,
+        adapters,
+        steps,
+        epochs,
+        batchSize,
+        microBatchSize,
+        recompute,
+        optimizer,
+        data);
   }
 
   /**
