@@ -20,7 +20,8 @@ import picocli.CommandLine.Command;
       EncodeCommand.class,
       MergeDeltaCommand.class,
       RandomModelCommand.class,
-      ScoreCommand.class
+      ScoreCommand.class,
+      TrainCommand.class
     })
 public final class Shikra {
   static final int BAD_INPUT = 2;

@@ -13,13 +13,27 @@ public final class Parameters {
    * Returns the numbers that are loaded: language model, projector, the tower's layers that run.
    */
   public static long of(ModelFolder folder) {
-    LanguageConfig language = folder.language();
-    return language(language)
-        + folder
-            .tower()
-            .map(t -> tower(t.config(), selectLayer(language)) + projector(t.config(), language))
-            .orElse(0L);
+    Split split = split(folder);
+    return split.language() + split.projector() + split.tower();
   }
+
+  /** Returns the same part by part. */
+  public static Split split(ModelFolder folder) {
+    LanguageConfig language = folder.language();
+    return new Split(
+        language(language),
+        folder.tower().map(t -> projector(t.config(), language)).orElse(0L),
+        folder.tower().map(t -> tower(t.config(), selectLayer(language))).orElse(0L));
+  }
+
+  /**
+   * Numbers of each part.
+   *
+   * @param language of embedding, layers and output
+   * @param projector of the layer between
+   * @param tower of the tower's layers that run
+   */
+  public record Split(long language, long projector, long tower) {}
 
   static int selectLayer(LanguageConfig language) {
     return language.multimodal().orElseThrow().selectLayer();

@@ -13,20 +13,32 @@ import java.util.regex.Pattern;
  *
  * @param available bytes that can be had without swapping, caches that can be dropped included
  */
-record HostMemory(long available) {
+public record HostMemory(long available) {
+  private static final Pattern PEAK = Pattern.compile("VmHWM:\\s+(\\d+) kB");
   private static final Pattern MEM_AVAILABLE = Pattern.compile("MemAvailable:\\s+(\\d+) kB");
 
-  static HostMemory now() {
-    try {
-      // Java's own figure counts the file cache as used.
-      Matcher line = MEM_AVAILABLE.matcher(Files.readString(Path.of("/proc/meminfo")));
-      if (line.find()) {
-        return new HostMemory(Long.parseLong(line.group(1)) << 10);
-      }
-    } catch (IOException notLinux) {
-      // The bean below answers on every system.
-    }
+  /** Looks at the machine. */
+  public static HostMemory now() {
+    // Java's own figure counts the file cache as used.
+    long available = read(Path.of("/proc/meminfo"), MEM_AVAILABLE);
     return new HostMemory(
-        ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getFreeMemorySize());
+        available > 0
+            ? available
+            : ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getFreeMemorySize());
+  }
+
+  /** Returns the most bytes that this process had resident, mapped files included; 0 if unknown. */
+  public static long peakOfProcess() {
+    return read(Path.of("/proc/self/status"), PEAK);
+  }
+
+  /** Returns a figure in bytes that Linux gives in kilobytes; 0 elsewhere. */
+  private static long read(Path file, Pattern pattern) {
+    try {
+      Matcher line = pattern.matcher(Files.readString(file));
+      return line.find() ? Long.parseLong(line.group(1)) << 10 : 0;
+    } catch (IOException notLinux) {
+      return 0;
+    }
   }
 }

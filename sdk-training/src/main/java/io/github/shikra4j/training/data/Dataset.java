@@ -1,18 +1,4 @@
 package io.github.shikra4j.training.data;
 
-import io.github.shikra4j.ShikraException;
-
 /** Training items by their place. Thread-safe. */
-public interface Dataset {
-
-  /** Returns the number of items. */
-  long size();
-
-  /**
-   * Returns an item, the same one each time.
-   *
-   * @param index from 0 to {@link #size()}, exclusive
-   * @throws ShikraException if the item cannot be made; the message names its row
-   */
-  TrainingItem get(long index);
-}
+public interface Dataset extends Items<TrainingItem> {}

@@ -78,6 +78,11 @@ public final class Datasets {
     return new View(of, of.size(), new Permutation(of.size(), seed)::at);
   }
 
+  /** Returns the item at a place of a data set so shuffled. */
+  public static long shuffled(long place, long size, long seed) {
+    return new Permutation(size, seed).at(place);
+  }
+
   /** Returns an item of each data set in turn. */
   public static Dataset interleave(List<? extends Dataset> parts, Stop stop) {
     Dataset all = concatenate(parts);

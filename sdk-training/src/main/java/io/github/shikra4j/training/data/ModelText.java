@@ -10,6 +10,7 @@ import io.github.shikra4j.runtime.text.PromptTemplate;
 import io.github.shikra4j.runtime.text.Tokenizer;
 import io.github.shikra4j.runtime.text.Tokenizers;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What of a model its text needs: no weights.
@@ -25,11 +26,25 @@ public record ModelText(Tokenizer tokenizer, PromptTemplate template) implements
    * @throws CheckpointException if one is missing or cannot be used
    */
   public static ModelText read(Path model) {
-    ModelFolder folder = ModelFolder.read(model, null, null);
+    return read(model, null);
+  }
+
+  /**
+   * Reads them where the vision tower lies elsewhere.
+   *
+   * @param visionTower the tower's folder, or null for the one that the configuration names
+   * @throws CheckpointException if one is missing or cannot be used
+   */
+  public static ModelText read(Path model, @Nullable Path visionTower) {
+    return of(ModelFolder.read(model, null, visionTower));
+  }
+
+  /** Reads the tokenizer of a model. */
+  public static ModelText of(ModelFolder folder) {
     boolean startEnd =
         folder.language().multimodal().map(LanguageConfig.Multimodal::useImStartEnd).orElse(false);
     int patches = folder.tower().map(tower -> tower.config().patches()).orElse(0);
-    Tokenizer tokenizer = Tokenizers.load(model);
+    Tokenizer tokenizer = Tokenizers.load(folder.folder());
     CoordinateFormat format =
         tokenizer.controlId("<bin_0>").isPresent() ? new LocationTokens() : new Numerals();
     return new ModelText(tokenizer, new PromptTemplate(format, patches, startEnd));

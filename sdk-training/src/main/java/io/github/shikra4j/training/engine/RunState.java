@@ -1,9 +1,12 @@
 package io.github.shikra4j.training.engine;
 
+import com.google.common.base.Strings;
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonParseException;
 import io.github.shikra4j.CheckpointException;
+import io.github.shikra4j.InvalidQuestionException;
+import io.github.shikra4j.training.recipe.Recipe;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,6 +26,44 @@ record RunState(
     String recipe, int stage, long step, long totalStep, long optimiserSteps, int skippedSteps) {
   private static final String FILE = "state.json";
   private static final Gson GSON = new GsonBuilder().setPrettyPrinting().create();
+
+  static RunState first(Recipe recipe) {
+    return new RunState(recipe.toString(), 0, 0, 0, 0, 0);
+  }
+
+  RunState after(Optimisation.Outcome outcome, long optimiserStepsNow) {
+    return new RunState(
+        recipe,
+        stage,
+        step + 1,
+        totalStep + 1,
+        optimiserStepsNow,
+        skippedSteps + (outcome.skipped() ? 1 : 0));
+  }
+
+  RunState nextStage() {
+    return new RunState(recipe, stage + 1, 0, totalStep, 0, skippedSteps);
+  }
+
+  /**
+   * Refuses to go on with another recipe: the losses would not be those of the uninterrupted run.
+   *
+   * @throws InvalidQuestionException saying where they differ
+   */
+  void requireSame(Recipe now) {
+    String other = now.toString();
+    if (!recipe.equals(other)) {
+      String same = Strings.commonPrefix(recipe, other);
+      int from = Math.max(same.lastIndexOf(", "), same.lastIndexOf("[")) + 1;
+      throw new InvalidQuestionException(
+          "the run began with another recipe: '%s' then, '%s' now; resume with the same one, or begin anew in another output"
+              .formatted(excerpt(recipe, from), excerpt(other, from)));
+    }
+  }
+
+  private static String excerpt(String text, int from) {
+    return text.substring(from, Math.min(text.length(), from + 60)).strip();
+  }
 
   void write(Path folder) throws IOException {
     Files.writeString(folder.resolve(FILE), GSON.toJson(this) + "\n");

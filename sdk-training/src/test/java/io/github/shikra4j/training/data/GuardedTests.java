@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-final class GuardedDatasetTests {
+final class GuardedTests {
   /** Three items, of which the second cannot be made. */
   private static final Dataset ROWS =
       new Dataset() {
@@ -30,7 +30,7 @@ final class GuardedDatasetTests {
   @Test
   void get_badRowSkipped_takesNextAndReportsOnce() {
     List<String> reports = new ArrayList<>();
-    GuardedDataset guarded = new GuardedDataset(ROWS, BadRows.SKIP, reports::add);
+    Guarded<TrainingItem> guarded = new Guarded<>(ROWS, BadRows.SKIP, reports::add);
     assertEquals(2, guarded.get(1).inputIds()[0]);
     assertEquals(2, guarded.get(1).inputIds()[0]);
     assertEquals(List.of("rows.jsonl, line 2: no answer"), reports);
@@ -39,7 +39,7 @@ final class GuardedDatasetTests {
 
   @Test
   void get_badRowStops_throws() {
-    GuardedDataset guarded = new GuardedDataset(ROWS, BadRows.STOP, reason -> {});
+    Guarded<TrainingItem> guarded = new Guarded<>(ROWS, BadRows.STOP, reason -> {});
     assertThrows(InvalidQuestionException.class, () -> guarded.get(1));
   }
 }

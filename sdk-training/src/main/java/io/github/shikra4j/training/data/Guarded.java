@@ -2,25 +2,28 @@ package io.github.shikra4j.training.data;
 
 import io.github.shikra4j.InvalidQuestionException;
 import io.github.shikra4j.ShikraException;
-import java.util.BitSet;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * A data set whose bad rows are reported, counted once each, and replaced by the next good one, so
- * that places stay what they are and a resumed run sees the same items.
+ * Items whose bad rows are reported, counted once each, and replaced by the next good one, so that
+ * places stay what they are and a resumed run sees the same items.
+ *
+ * @param <T> what they are
  */
-public final class GuardedDataset implements Dataset {
-  private final Dataset of;
+public final class Guarded<T> implements Items<T> {
+  private final Items<T> of;
   private final BadRows policy;
   private final Consumer<String> report;
-  private final BitSet bad = new BitSet();
+  private final Set<Long> bad = new HashSet<>();
 
   /**
-   * Guards a data set.
+   * Guards items.
    *
    * @param report is told of each bad row once, with file, line and reason
    */
-  public GuardedDataset(Dataset of, BadRows policy, Consumer<String> report) {
+  public Guarded(Items<T> of, BadRows policy, Consumer<String> report) {
     this.of = of;
     this.policy = policy;
     this.report = report;
@@ -33,11 +36,11 @@ public final class GuardedDataset implements Dataset {
 
   /** Returns how many bad rows were met. */
   public synchronized int badRows() {
-    return bad.cardinality();
+    return bad.size();
   }
 
   @Override
-  public TrainingItem get(long index) {
+  public T get(long index) {
     for (long tried = 0; tried < of.size(); tried++) {
       long row = (index + tried) % of.size();
       try {
@@ -53,9 +56,7 @@ public final class GuardedDataset implements Dataset {
   }
 
   private synchronized void note(long row, ShikraException e) {
-    int bit = Math.toIntExact(row);
-    if (!bad.get(bit)) {
-      bad.set(bit);
+    if (bad.add(row)) {
       report.accept(String.valueOf(e.getMessage()));
     }
   }

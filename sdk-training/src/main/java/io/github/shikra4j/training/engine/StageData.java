@@ -1,0 +1,104 @@
+package io.github.shikra4j.training.engine;
+
+import io.github.shikra4j.InvalidQuestionException;
+import io.github.shikra4j.ShikraException;
+import io.github.shikra4j.training.data.AnnotatedDataset;
+import io.github.shikra4j.training.data.Dataset;
+import io.github.shikra4j.training.data.Datasets;
+import io.github.shikra4j.training.data.EncodedDataset;
+import io.github.shikra4j.training.data.ModelText;
+import io.github.shikra4j.training.recipe.DataMix;
+import io.github.shikra4j.training.recipe.DataMix.Mix;
+import io.github.shikra4j.training.recipe.DataSource;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The data sets of a stage, opened and made one. */
+final class StageData implements AutoCloseable {
+  private final List<AutoCloseable> open = new ArrayList<>();
+  private final Dataset items;
+
+  /**
+   * Opens the files.
+   *
+   * @throws ShikraException naming the file, if one cannot be used
+   */
+  StageData(DataMix mix, ModelText text) {
+    try {
+      List<Dataset> parts = new ArrayList<>();
+      for (DataSource source : mix.sources()) {
+        parts.add(part(source, mix.maxLength(), text));
+      }
+      this.items = mixed(mix, parts);
+    } catch (RuntimeException e) {
+      close();
+      throw e;
+    }
+    if (items.size() == 0) {
+      close();
+      throw new InvalidQuestionException("there are no rows in " + files(mix));
+    }
+  }
+
+  private static List<String> files(DataMix mix) {
+    return mix.sources().stream().map(source -> source.file().toString()).toList();
+  }
+
+  private Dataset part(DataSource source, int maxLength, ModelText text) {
+    Dataset all = opened(source, maxLength, text);
+    boolean whole = source.from() == 0 && source.to() < 0;
+    long end = source.to() < 0 ? all.size() : source.to();
+    Dataset some = whole ? all : Datasets.subset(all, source.from(), end);
+    return source.repeat() == 1 ? some : Datasets.repeat(some, source.repeat());
+  }
+
+  private Dataset opened(DataSource source, int maxLength, ModelText text) {
+    if (source.format().equals(DataSource.ENCODED)) {
+      EncodedDataset encoded =
+          EncodedDataset.open(source.file(), source.images(), text.tokenizer());
+      open.add(encoded);
+      return encoded;
+    }
+    AnnotatedDataset annotated =
+        AnnotatedDataset.open(
+            source.format(),
+            source.options(),
+            source.file(),
+            source.images(),
+            source.template(),
+            maxLength,
+            text);
+    open.add(annotated);
+    return annotated;
+  }
+
+  private static Dataset mixed(DataMix mix, List<Dataset> parts) {
+    if (parts.size() == 1) {
+      return parts.get(0);
+    }
+    if (mix.mix() == Mix.CONCATENATE) {
+      return Datasets.concatenate(parts);
+    }
+    double[] shares = mix.sources().stream().mapToDouble(DataSource::share).toArray();
+    Datasets.Stop stop =
+        mix.mix() == Mix.INTERLEAVE_FIRST_EXHAUSTED
+            ? Datasets.Stop.FIRST_EXHAUSTED
+            : Datasets.Stop.ALL_EXHAUSTED;
+    return Datasets.interleave(parts, shares, mix.seed(), stop);
+  }
+
+  Dataset items() {
+    return items;
+  }
+
+  @Override
+  public void close() {
+    for (AutoCloseable file : open) {
+      try {
+        file.close();
+      } catch (Exception e) {
+        throw new IllegalStateException(e);
+      }
+    }
+  }
+}

@@ -1,0 +1,305 @@
+package io.github.shikra4j.training.engine;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDManager;
+import com.google.common.util.concurrent.ListeningExecutorService;
+import com.google.common.util.concurrent.MoreExecutors;
+import com.google.common.util.concurrent.ThreadFactoryBuilder;
+import io.github.shikra4j.EngineException;
+import io.github.shikra4j.Precision;
+import io.github.shikra4j.runtime.checkpoint.Checkpoint;
+import io.github.shikra4j.runtime.checkpoint.ElementType;
+import io.github.shikra4j.runtime.checkpoint.ModelFolder;
+import io.github.shikra4j.runtime.model.NumberType;
+import io.github.shikra4j.runtime.program.Torch;
+import io.github.shikra4j.runtime.serve.HostMemory;
+import io.github.shikra4j.runtime.vision.ImageProcessor;
+import io.github.shikra4j.runtime.vision.TowerInput;
+import io.github.shikra4j.training.data.BadRows;
+import io.github.shikra4j.training.data.Guarded;
+import io.github.shikra4j.training.data.Items;
+import io.github.shikra4j.training.data.ModelText;
+import io.github.shikra4j.training.recipe.DataMix;
+import io.github.shikra4j.training.recipe.Lora;
+import io.github.shikra4j.training.recipe.Recipe;
+import io.github.shikra4j.training.recipe.Stage;
+import io.github.shikra4j.training.recipe.Trainable;
+import io.github.shikra4j.training.watch.RunInfo;
+import io.github.shikra4j.training.watch.TrainingListener;
+import io.github.shikra4j.training.watch.TrainingStep;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+
+/** One stage: its data, the copies of the model, and the loop over optimiser steps. */
+final class StageRun implements AutoCloseable {
+  private static final int READERS = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+  private static final int BATCHES_AHEAD = 2;
+
+  private final Recipe recipe;
+  private final Stage stage;
+  private final ModelFolder folder;
+  private final RunCheckpoints checkpoints;
+  private final TrainingListener listener;
+  private final MemoryEstimate estimate;
+  private final List<AutoCloseable> open = new ArrayList<>();
+  private final Checkpoint weights;
+  private final ModelText text;
+  private final StageData data;
+  private final Items<LoadedItem> items;
+  private final Items<LoadedItem> watched;
+  private final List<Replica> replicas = new ArrayList<>();
+  private final AdamW optimiser;
+  private final Optimisation optimisation;
+
+  StageRun(
+      Recipe recipe,
+      Stage stage,
+      ModelFolder folder,
+      RunCheckpoints checkpoints,
+      TrainingListener listener) {
+    this.recipe = recipe;
+    this.stage = stage;
+    this.folder = folder;
+    this.checkpoints = checkpoints;
+    this.listener = listener;
+    Placement placement = Placement.of(recipe);
+    this.estimate = estimate(placement);
+    try {
+      Path base = folder.base();
+      this.weights =
+          opened(
+              base == null
+                  ? Checkpoint.open(folder.folder())
+                  : Checkpoint.openDelta(base, folder.folder()));
+      weights.requireWholeModel();
+      this.text = opened(ModelText.of(folder));
+      this.data = opened(new StageData(stage.data(), text));
+      this.items = guarded(data);
+      this.watched =
+          recipe
+              .validation()
+              .map(v -> guarded(opened(new StageData(DataMix.of(v.data()), text))))
+              .orElse(items);
+      placement.copies().forEach(this::load);
+      this.optimiser = optimiser();
+      this.optimisation =
+          new Optimisation(
+              replicas,
+              optimiser,
+              stage.microBatchSize(),
+              stage.optimizer().maxGradNorm(),
+              workers(placement.copies().size()));
+    } catch (RuntimeException | Error e) {
+      close();
+      throw e;
+    }
+  }
+
+  private MemoryEstimate estimate(Placement placement) {
+    List<Device> devices = placement.copies().get(0);
+    MemoryEstimate each = MemoryEstimate.of(folder, recipe, stage, devices.size());
+    long onHost = placement.copies().stream().flatMap(List::stream).filter(d -> !d.isGpu()).count();
+    if (onHost > 0) {
+      each.require(HostMemory.now().available() / onHost, "the processor");
+    }
+    return each;
+  }
+
+  private <T extends AutoCloseable> T opened(T resource) {
+    open.add(0, resource);
+    return resource;
+  }
+
+  private Items<LoadedItem> guarded(StageData of) {
+    ImageProcessor processor =
+        folder
+            .tower()
+            .map(tower -> new ImageProcessor(TowerInput.of(tower.preprocessor())))
+            .orElse(null);
+    return new Guarded<>(
+        new PictureItems(of.items(), processor),
+        recipe.skipBadRows() ? BadRows.SKIP : BadRows.STOP,
+        listener::onBadRow);
+  }
+
+  private void load(List<Device> devices) {
+    NDManager manager = Torch.newManager(devices.get(0));
+    try {
+      TrainedModel model = ModelLoader.load(folder, weights, trained(), devices, manager);
+      replicas.add(opened(new Replica(model, stage.recompute())));
+    } catch (RuntimeException | Error e) {
+      manager.close();
+      throw e;
+    }
+  }
+
+  private Trained trained() {
+    Optional<Lora> lora = stage.lora();
+    NumberType type = NumberType.of(recipe.precision());
+    return new Trained(
+        stage.trainable().contains(Trainable.VISION_TOWER),
+        stage.trainable().contains(Trainable.PROJECTOR),
+        stage.trainable().contains(Trainable.LANGUAGE_MODEL),
+        lora.map(Lora::rank).orElse(0),
+        lora.map(Lora::alpha).orElse(0.),
+        lora.map(Lora::targets).orElse(List.of()),
+        recipe.seed(),
+        type,
+        type == NumberType.FLOAT32 || recipe.masterWeights());
+  }
+
+  private AdamW optimiser() {
+    var options = stage.optimizer();
+    return new AdamW(
+        replicas.get(0).model().train(),
+        options.beta1(),
+        options.beta2(),
+        options.epsilon(),
+        options.weightDecay());
+  }
+
+  private ListeningExecutorService workers(int count) {
+    ListeningExecutorService workers =
+        MoreExecutors.listeningDecorator(
+            Executors.newFixedThreadPool(
+                count,
+                new ThreadFactoryBuilder()
+                    .setNameFormat("shikra-train-%d")
+                    .setDaemon(true)
+                    .build()));
+    opened(workers::shutdownNow);
+    return workers;
+  }
+
+  /** Puts back what a checkpoint holds. */
+  void restore(RunState state, Optional<Path> from) {
+    from.ifPresent(
+        path ->
+            replicas.forEach(
+                replica -> RunCheckpoints.restore(path, state, replica.model(), optimiser)));
+  }
+
+  RunInfo info(List<RunInfo.Stage> stages, long startStep) {
+    return new RunInfo(
+        stages, startStep, estimate.trained(), estimate.parameters(), estimate.toString());
+  }
+
+  /** Takes the steps that are left. */
+  RunState train(RunState start, long steps) {
+    RunState state = start;
+    ItemOrder order =
+        new ItemOrder(
+            data.items().size(), stage.data(), stage.batchSize(), ItemOrder.lengths(data.items()));
+    try (BatchLoader loader =
+        new BatchLoader(
+            items, order, stage.batchSize(), start.step(), steps, READERS, BATCHES_AHEAD)) {
+      while (state.step() < steps) {
+        state = step(state, steps, loader);
+        long done = state.totalStep();
+        if (recipe.validation().isPresent() && done % recipe.validation().get().everySteps() == 0) {
+          listener.onValidation(done, Map.of("loss", validationLoss()));
+        }
+        if (recipe.samples().everySteps() > 0 && done % recipe.samples().everySteps() == 0) {
+          sample(done);
+        }
+        save(state, steps);
+      }
+    }
+    return state;
+  }
+
+  private RunState step(RunState state, long steps, BatchLoader loader) {
+    long began = System.nanoTime();
+    List<LoadedItem> batch = loader.next();
+    double rate = stage.optimizer().rate(state.step(), steps);
+    Optimisation.Outcome outcome = optimisation.step(batch, rate);
+    double seconds = (System.nanoTime() - began) / (double) TimeUnit.SECONDS.toNanos(1);
+    boolean nothing = outcome.trainedTokens() == 0;
+    listener.onStep(
+        new TrainingStep(
+            stage.name(),
+            state.step(),
+            steps,
+            outcome.loss(),
+            outcome.norm(),
+            rate,
+            outcome.tokens() / seconds,
+            state.totalStep(),
+            batch.size(),
+            outcome.tokens(),
+            outcome.trainedTokens(),
+            outcome.skipped() || nothing,
+            seconds,
+            HostMemory.peakOfProcess()));
+    if (nothing) {
+      listener.onWarning(
+          "step %d: none of the batch's tokens is trained on".formatted(state.totalStep()));
+    }
+    RunState next = state.after(outcome, optimiser.steps());
+    if (next.skippedSteps() > recipe.maxSkippedSteps()) {
+      throw new EngineException(
+          "step %d: gradients were not finite in %d steps, more than max_skipped_steps; lower the learning rate, or look at the data"
+              .formatted(state.totalStep(), next.skippedSteps()));
+    }
+    return next;
+  }
+
+  private void save(RunState state, long steps) {
+    long every = recipe.checkpoints().everySteps();
+    if (every > 0 && (state.totalStep() % every == 0 || state.step() == steps)) {
+      Path written = checkpoints.write(state, replicas.get(0).model(), optimiser);
+      listener.onCheckpoint(state.totalStep(), written);
+    }
+  }
+
+  private double validationLoss() {
+    long count = Math.min(watched.size(), recipe.validation().orElseThrow().items());
+    Replica replica = replicas.get(0);
+    double sum = 0;
+    long tokens = 0;
+    for (long from = 0; from < count; from += stage.microBatchSize()) {
+      List<LoadedItem> batch = watched(from, Math.min(count, from + stage.microBatchSize()));
+      sum += replica.loss(Batch.of(batch, replica.model().patches()), 1);
+      tokens += batch.stream().mapToLong(item -> Batch.trainedTokens(item.item())).sum();
+    }
+    return sum / tokens;
+  }
+
+  private List<LoadedItem> watched(long from, long to) {
+    List<LoadedItem> batch = new ArrayList<>();
+    for (long i = from; i < to; i++) {
+      batch.add(watched.get(i));
+    }
+    return batch;
+  }
+
+  private void sample(long done) {
+    for (LoadedItem item : watched(0, Math.min(watched.size(), recipe.samples().count()))) {
+      SampleAnswer sample = SampleAnswer.of(item, replicas.get(0).model(), text.tokenizer());
+      listener.onSample(done, sample.question(), sample.answer(), sample.expected());
+    }
+  }
+
+  /** Writes the model as it is now. */
+  void export(Path to) {
+    ElementType type =
+        recipe.precision() == Precision.FLOAT32 ? ElementType.FLOAT32 : ElementType.BFLOAT16;
+    new Exporter(folder, replicas.get(0).model(), type).write(weights, to);
+  }
+
+  @Override
+  public void close() {
+    for (AutoCloseable resource : open) {
+      try {
+        resource.close();
+      } catch (Exception e) {
+        throw new EngineException("a resource did not close", e);
+      }
+    }
+  }
+}

@@ -1,0 +1,124 @@
+package io.github.shikra4j.training.engine;
+
+import io.github.shikra4j.InvalidQuestionException;
+import io.github.shikra4j.ShikraException;
+import io.github.shikra4j.runtime.checkpoint.ModelFolder;
+import io.github.shikra4j.runtime.program.Torch;
+import io.github.shikra4j.training.data.ModelText;
+import io.github.shikra4j.training.recipe.Recipe;
+import io.github.shikra4j.training.recipe.Stage;
+import io.github.shikra4j.training.watch.RunInfo;
+import io.github.shikra4j.training.watch.RunRecorder;
+import io.github.shikra4j.training.watch.TrainingListener;
+import io.github.shikra4j.training.watch.TrainingListeners;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** A run of a recipe, from its first step or from where it stopped. */
+public final class Trainer {
+  private static final String FINAL = "final";
+  private static final String CHECKPOINTS = "checkpoints";
+  private static final String METRICS = "metrics.jsonl";
+
+  private final Recipe recipe;
+  private final TrainingListener listener;
+  private final RunCheckpoints checkpoints;
+
+  private Trainer(Recipe recipe, TrainingListener listener) {
+    this.recipe = recipe;
+    this.listener = listener;
+    this.checkpoints =
+        new RunCheckpoints(recipe.output().resolve(CHECKPOINTS), recipe.checkpoints().keep());
+  }
+
+  /**
+   * Runs a recipe.
+   *
+   * @param resume whether it goes on from the newest checkpoint in the output folder
+   * @param listeners hear of it; what they throw is logged
+   * @return the Hugging Face folder of the trained model
+   * @throws ShikraException if something of the recipe cannot be used or the run fails
+   */
+  public static Path run(
+      Recipe recipe, boolean resume, List<? extends TrainingListener> listeners) {
+    Torch.start();
+    Optional<Path> from = begin(recipe, resume);
+    RunState state = from.map(RunState::read).orElse(RunState.first(recipe));
+    state.requireSame(recipe);
+    try (RunRecorder recorder = RunRecorder.open(recipe.output(), state.totalStep())) {
+      List<TrainingListener> all = new ArrayList<>(List.of(recorder));
+      listeners.forEach(listener -> all.add(TrainingListeners.guarded(listener)));
+      return new Trainer(recipe, TrainingListeners.all(all)).run(state, from);
+    }
+  }
+
+  private static Optional<Path> begin(Recipe recipe, boolean resume) {
+    Path output = recipe.output();
+    RunCheckpoints checkpoints = new RunCheckpoints(output.resolve(CHECKPOINTS), 1);
+    if (resume) {
+      return checkpoints.latest();
+    }
+    if (checkpoints.latest().isPresent() || Files.exists(output.resolve(METRICS))) {
+      throw new InvalidQuestionException(
+          output + ": already holds a run; go on with --resume, or name another output");
+    }
+    return Optional.empty();
+  }
+
+  private Path run(RunState start, Optional<Path> checkpoint) {
+    List<RunInfo.Stage> stages = stages();
+    RunState state = start;
+    Optional<Path> from = checkpoint;
+    Path model = source(start.stage());
+    for (int i = start.stage(); i < recipe.stages().size(); i++) {
+      Stage stage = recipe.stages().get(i);
+      try (StageRun run = new StageRun(recipe, stage, folder(model), checkpoints, listener)) {
+        run.restore(state, from);
+        if (i == start.stage()) {
+          listener.onStart(run.info(stages, start.totalStep()));
+        }
+        state = run.train(state, stages.get(i).steps()).nextStage();
+        from = Optional.empty();
+        model = target(i);
+        run.export(model);
+      }
+    }
+    listener.onEnd(model);
+    return model;
+  }
+
+  /** Reads all data sets once before hours are spent: what is missing is said now. */
+  private List<RunInfo.Stage> stages() {
+    try (ModelText text = ModelText.read(recipe.model(), towerFolder())) {
+      List<RunInfo.Stage> stages = new ArrayList<>();
+      for (Stage stage : recipe.stages()) {
+        try (StageData data = new StageData(stage.data(), text)) {
+          stages.add(new RunInfo.Stage(stage.name(), stage.steps(data.items().size())));
+        }
+      }
+      return stages;
+    }
+  }
+
+  private ModelFolder folder(Path model) {
+    boolean first = model.equals(recipe.model());
+    return ModelFolder.read(
+        model, first ? recipe.base().orElse(null) : null, first ? towerFolder() : null);
+  }
+
+  private @org.jspecify.annotations.Nullable Path towerFolder() {
+    return recipe.visionTower().orElse(null);
+  }
+
+  private Path source(int stage) {
+    return stage == 0 ? recipe.model() : target(stage - 1);
+  }
+
+  private Path target(int stage) {
+    boolean last = stage == recipe.stages().size() - 1;
+    return recipe.output().resolve(last ? FINAL : recipe.stages().get(stage).name());
+  }
+}
