@@ -150,3 +150,11 @@ class Train(Module):  # and all of Llama, Clip, Tensors
   # The bytes of x's numbers as int8 [..., 2 or 4 * n].
   def bytes(self: __torch__.Train, x: Tensor) -> Tensor:
     return torch.view_copy(torch.contiguous(x), dtype=1)
+
+  # The three products of a linear layer, to be timed: x [rows, in], weight [out, in], gradient of the
+  # output [rows, out] -> something of each, [in].
+  def products(self: __torch__.Train, x: Tensor, weight: Tensor, gradient: Tensor) -> Tensor:
+    y = torch.linear(x, weight)
+    dx = torch.matmul(gradient, weight)
+    dw = torch.matmul(torch.transpose(gradient, 0, 1), x)
+    return torch.select(dw, 0, 0) + torch.select(dx, 0, 0) + torch.sum(torch.select(y, 0, 0))

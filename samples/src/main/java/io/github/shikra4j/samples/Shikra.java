@@ -21,7 +21,8 @@ import picocli.CommandLine.Command;
       MergeDeltaCommand.class,
       RandomModelCommand.class,
       ScoreCommand.class,
-      TrainCommand.class
+      TrainCommand.class,
+      BenchTrainCommand.class
     })
 public final class Shikra {
   static final int BAD_INPUT = 2;
