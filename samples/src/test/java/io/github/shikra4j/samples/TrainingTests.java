@@ -1,0 +1,286 @@
+package io.github.shikra4j.samples;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import io.github.shikra4j.CheckpointException;
+import io.github.shikra4j.Device;
+import io.github.shikra4j.InvalidQuestionException;
+import io.github.shikra4j.Picture;
+import io.github.shikra4j.PictureSize;
+import io.github.shikra4j.Precision;
+import io.github.shikra4j.ReferentialDialogue;
+import io.github.shikra4j.runtime.checkpoint.ElementType;
+import io.github.shikra4j.runtime.model.ModelShape;
+import io.github.shikra4j.runtime.model.RandomCheckpoint;
+import io.github.shikra4j.training.FineTuning;
+import io.github.shikra4j.training.recipe.DataMix;
+import io.github.shikra4j.training.recipe.DataSource;
+import io.github.shikra4j.training.recipe.Lora;
+import io.github.shikra4j.training.recipe.Optimizer;
+import io.github.shikra4j.training.recipe.Stage;
+import io.github.shikra4j.training.recipe.Trainable;
+import io.github.shikra4j.training.watch.TrainingListener;
+import io.github.shikra4j.training.watch.TrainingStep;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+
+/** Whole runs of a tiny model on a drawn picture. */
+@Execution(ExecutionMode.SAME_THREAD)
+class TrainingTests {
+  private static final String ROWS =
+      """
+      {"img_path": "scene.png", "expression": "the red circle", "bbox": [10, 20, 60, 90], "height": 120, "width": 160}
+      {"img_path": "scene.png", "expression": "the blue square", "bbox": [80, 30, 140, 100], "height": 120, "width": 160}
+      {"img_path": "scene.png", "expression": "the cup", "bbox": [1, 1, 30, 30], "height": 120, "width": 160}
+      {"img_path": "scene.png", "expression": "the dog on the left", "bbox": [0, 0, 80, 120], "height": 120, "width": 160}
+      """;
+
+  @TempDir private static Path folder;
+
+  @BeforeAll
+  static void writeModelAndData() throws IOException {
+    write(folder);
+  }
+
+  private static void write(Path to) throws IOException {
+    Path tokenizer = Files.createDirectories(to.resolve("tokenizer"));
+    DemoCommand.writeTokenizer(tokenizer);
+    new RandomCheckpoint(ModelShape.TINY, 7)
+        .withDeviation(0.1)
+        .withType(ElementType.FLOAT32)
+        .write(to.resolve("model"), tokenizer);
+    DemoScene.draw(new PictureSize(160, 120), 0).picture().write(to.resolve("scene.png"));
+    Files.writeString(to.resolve("rec.jsonl"), ROWS);
+  }
+
+  private static DataMix data() {
+    Path rows = folder.resolve("rec.jsonl");
+    return DataMix.of(List.of(DataSource.of("rec", rows, folder, "Where is <expr> in <image>?")));
+  }
+
+  private static Stage stage(String name, int steps) {
+    return Stage.of(name, steps, data()).withBatch(4, 2).withOptimizer(Optimizer.of(5e-3));
+  }
+
+  private static FineTuning tuning(String output, Stage... stages) {
+    FineTuning tuning =
+        FineTuning.of(folder.resolve("model"), folder.resolve(output))
+            .devices(Device.cpu())
+            .checkpoints(3, 2);
+    for (Stage stage : stages) {
+      tuning.stage(stage);
+    }
+    return tuning;
+  }
+
+  private static List<JsonObject> metrics(Path output) throws IOException {
+    return Files.readAllLines(output.resolve("metrics.jsonl")).stream()
+        .map(line -> JsonParser.parseString(line).getAsJsonObject())
+        .toList();
+  }
+
+  private static List<String> losses(Path output) throws IOException {
+    return metrics(output).stream()
+        .map(row -> row.get("step") + " " + row.get("loss") + " " + row.get("grad_norm"))
+        .toList();
+  }
+
+  @Test
+  void run_twoStagesOneWithTower_learnsAndItsModelAnswers() throws IOException {
+    Stage first =
+        stage("see", 20)
+            .train(Trainable.VISION_TOWER, Trainable.PROJECTOR, Trainable.LANGUAGE_MODEL);
+    Path model = tuning("two", first, stage("speak", 60)).samples(10, 1).run();
+    List<JsonObject> rows = metrics(folder.resolve("two"));
+    assertEquals(80, rows.size());
+    assertTrue(rows.get(79).get("loss").getAsDouble() < 0.1, () -> rows.get(79).toString());
+    try (ReferentialDialogue shikra = ReferentialDialogue.open(model)) {
+      String text =
+          shikra
+              .about(Picture.read(folder.resolve("scene.png")))
+              .ask("Where is the red circle in <image>?")
+              .answer()
+              .rawText();
+      // 160 x 120 in a square of 160: 20 pixels above.
+      assertTrue(text.contains("[0.062,0.250,0.375,0.688]"), text);
+    }
+    // What the second stage left alone is what the first one wrote.
+    assertTrue(Files.exists(folder.resolve("two/see/vision_tower/model.safetensors")));
+    assertFalse(Files.exists(model.resolve("vision_tower")));
+  }
+
+  @Test
+  void resume_afterSuddenEnd_hasTheLossesOfTheWholeRun() throws Exception {
+    tuning("whole", stage("one", 8), stage("two", 6)).run();
+    Process child =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                SuddenEnd.class.getName(),
+                folder.toString())
+            .redirectErrorStream(true)
+            .redirectOutput(folder.resolve("child.log").toFile())
+            .start();
+    assertEquals(SuddenEnd.CODE, child.waitFor(), Files.readString(folder.resolve("child.log")));
+    Path killed = folder.resolve("killed");
+    assertFalse(Files.exists(killed.resolve("final")));
+    tuning("killed", stage("one", 8), stage("two", 6)).resume();
+    assertEquals(losses(folder.resolve("whole")), losses(killed));
+    assertArrayEquals(
+        Files.readAllBytes(folder.resolve("whole/final/model.safetensors")),
+        Files.readAllBytes(killed.resolve("final/model.safetensors")));
+    try (var left = Files.list(killed.resolve("checkpoints"))) {
+      assertEquals(2, left.count());
+    }
+  }
+
+  /** A run that the machine loses in mid-step of its second stage. */
+  static final class SuddenEnd {
+    static final int CODE = 77;
+
+    private SuddenEnd() {}
+
+    public static void main(String[] arguments) {
+      folder = Path.of(arguments[0]);
+      TrainingListener end =
+          new TrainingListener() {
+            @Override
+            public void onStep(TrainingStep step) {
+              if (step.totalStep() == 10) {
+                Runtime.getRuntime().halt(CODE);
+              }
+            }
+          };
+      tuning("killed", stage("one", 8), stage("two", 6)).listener(end).run();
+    }
+  }
+
+  @Test
+  void resume_withAnotherRecipe_saysWhatDiffers() {
+    tuning("other", stage("one", 3)).run();
+    InvalidQuestionException e =
+        assertThrows(
+            InvalidQuestionException.class,
+            () -> tuning("other", stage("one", 3)).seed(5).resume());
+    assertTrue(
+        e.getMessage().contains("seed=0") && e.getMessage().contains("seed=5"), e::getMessage);
+  }
+
+  @Test
+  void run_intoAnotherRunsFolder_isRefused() {
+    tuning("twice", stage("one", 1)).run();
+    InvalidQuestionException e =
+        assertThrows(InvalidQuestionException.class, tuning("twice", stage("one", 1))::run);
+    assertTrue(e.getMessage().contains("--resume"), e::getMessage);
+  }
+
+  @Test
+  void run_badRows_stopOrAreNamedAndPassedOver() throws IOException {
+    Files.writeString(
+        folder.resolve("bad.jsonl"),
+        ROWS + ROWS.lines().findFirst().orElseThrow().replace("scene.png", "gone.png") + "\n");
+    Stage bad =
+        Stage.of(
+                "bad",
+                4,
+                DataMix.of(
+                    List.of(DataSource.of("rec", folder.resolve("bad.jsonl"), folder, "rec"))))
+            .withBatch(5, 5);
+    InvalidQuestionException e =
+        assertThrows(InvalidQuestionException.class, tuning("stopped", bad)::run);
+    assertTrue(e.getMessage().contains("gone.png"), e::getMessage);
+    List<String> reports = new ArrayList<>();
+    TrainingListener listener =
+        new TrainingListener() {
+          @Override
+          public void onBadRow(String description) {
+            reports.add(description);
+          }
+        };
+    tuning("skipped", bad).skipBadRows().listener(listener).run();
+    assertEquals(1, reports.size(), reports::toString);
+    assertTrue(reports.get(0).contains("line 5"), reports::toString);
+  }
+
+  @Test
+  void run_checkpointsCannotBeWritten_saysSoAndKeepsEarlierOnes() throws IOException {
+    Path output = Files.createDirectories(folder.resolve("blocked"));
+    TrainingListener block =
+        new TrainingListener() {
+          @Override
+          public void onStep(TrainingStep step) {
+            if (step.totalStep() == 4) {
+              try {
+                Files.writeString(
+                    output.resolve("checkpoints/step-00000006.partial"), "in the way");
+                Files.createDirectories(output.resolve("checkpoints/step-00000006/x"));
+              } catch (IOException e) {
+                throw new IllegalStateException(e);
+              }
+            }
+          }
+        };
+    tuning("blocked", stage("one", 6)).listener(block).run();
+    assertTrue(Files.exists(output.resolve("checkpoints/step-00000006/state.json")));
+    Path file = Files.writeString(folder.resolve("nofolder"), "");
+    CheckpointException e =
+        assertThrows(
+            CheckpointException.class,
+            () ->
+                FineTuning.of(folder.resolve("model"), folder.resolve("unwritable"))
+                    .devices(Device.cpu())
+                    .checkpoints(1, 1)
+                    .listener(
+                        new TrainingListener() {
+                          @Override
+                          public void onStep(TrainingStep step) {
+                            try {
+                              Files.copy(file, folder.resolve("unwritable/checkpoints"));
+                            } catch (IOException failure) {
+                              throw new IllegalStateException(failure);
+                            }
+                          }
+                        })
+                    .stage(stage("one", 2))
+                    .run());
+    assertTrue(
+        e.getMessage().contains("the checkpoint of step 1 cannot be written"), e::getMessage);
+  }
+
+  @Test
+  void run_adaptersInBfloat16OverCopies_areMergedInTheExport() throws IOException {
+    Stage adapters =
+        stage("adapt", 12)
+            .trainAdapters(
+                new Lora(8, 16, List.of("q_proj", "down_proj", "lm_head")), Trainable.PROJECTOR)
+            .withOptimizer(Optimizer.of(2e-2));
+    Path model =
+        tuning("lora", adapters)
+            .precision(Precision.BFLOAT16)
+            .devices(Device.cpu(), Device.cpu())
+            .run();
+    List<JsonObject> rows = metrics(folder.resolve("lora"));
+    double begin = rows.get(0).get("loss").getAsDouble();
+    assertTrue(rows.get(11).get("loss").getAsDouble() < begin - 0.3, rows::toString);
+    assertTrue(Files.readString(model.resolve("config.json")).contains("\"bfloat16\""));
+    try (ReferentialDialogue shikra = ReferentialDialogue.open(model)) {
+      Picture scene = Picture.read(folder.resolve("scene.png"));
+      assertFalse(shikra.about(scene).ask("Where is the cup?").answer().rawText().isEmpty());
+    }
+  }
+}
