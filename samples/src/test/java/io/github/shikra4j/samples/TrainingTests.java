@@ -8,9 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
-import io.github.shikra4j.CheckpointException;
 import io.github.shikra4j.Device;
 import io.github.shikra4j.InvalidQuestionException;
+import io.github.shikra4j.OutputException;
 import io.github.shikra4j.Picture;
 import io.github.shikra4j.PictureSize;
 import io.github.shikra4j.Precision;
@@ -238,9 +238,9 @@ class TrainingTests {
     tuning("blocked", stage("one", 6)).listener(block).run();
     assertTrue(Files.exists(output.resolve("checkpoints/step-00000006/state.json")));
     Path file = Files.writeString(folder.resolve("nofolder"), "");
-    CheckpointException e =
+    OutputException e =
         assertThrows(
-            CheckpointException.class,
+            OutputException.class,
             () ->
                 FineTuning.of(folder.resolve("model"), folder.resolve("unwritable"))
                     .devices(Device.cpu())

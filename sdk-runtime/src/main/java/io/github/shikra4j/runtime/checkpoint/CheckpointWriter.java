@@ -1,6 +1,7 @@
 package io.github.shikra4j.runtime.checkpoint;
 
 import io.github.shikra4j.CheckpointException;
+import io.github.shikra4j.OutputException;
 import io.github.shikra4j.Progress;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -81,7 +82,8 @@ public record CheckpointWriter(
   /**
    * Writes all tensors of a checkpoint.
    *
-   * @throws CheckpointException if the folder holds weights under other names, or cannot be written
+   * @throws CheckpointException if the folder holds weights under other names
+   * @throws OutputException if it cannot be written
    */
   public void write(Checkpoint checkpoint) {
     write(
@@ -92,7 +94,8 @@ public record CheckpointWriter(
   /**
    * Writes tensors in the order given.
    *
-   * @throws CheckpointException if the folder holds weights under other names, or cannot be written
+   * @throws CheckpointException if the folder holds weights under other names
+   * @throws OutputException if it cannot be written
    */
   public void write(List<TensorSpec> tensors, Content content) {
     List<List<TensorSpec>> shards = shards(tensors);
@@ -108,8 +111,7 @@ public record CheckpointWriter(
         writeIndex(shards, names);
       }
     } catch (IOException e) {
-      throw new CheckpointException(
-          "%s: cannot be written: %s".formatted(folder, e.getMessage()), e);
+      throw new OutputException("%s: cannot be written: %s".formatted(folder, e.getMessage()), e);
     }
   }
 

@@ -5,6 +5,8 @@ import ai.djl.ndarray.NDManager;
 import com.google.common.io.MoreFiles;
 import com.google.common.io.RecursiveDeleteOption;
 import io.github.shikra4j.CheckpointException;
+import io.github.shikra4j.OutputException;
+import io.github.shikra4j.ShikraException;
 import io.github.shikra4j.runtime.checkpoint.Checkpoint;
 import io.github.shikra4j.runtime.checkpoint.CheckpointWriter;
 import io.github.shikra4j.runtime.checkpoint.TensorSpec;
@@ -69,7 +71,7 @@ final class RunCheckpoints {
   /**
    * Writes one.
    *
-   * @throws CheckpointException if it cannot be written; those before it are untouched
+   * @throws OutputException if it cannot be written; those before it are untouched
    */
   Path write(RunState state, TrainedModel model, AdamW optimiser) {
     Path place = folder.resolve(NAME.formatted(state.totalStep()));
@@ -89,9 +91,9 @@ final class RunCheckpoints {
         delete(old);
       }
       return place;
-    } catch (IOException | CheckpointException e) {
+    } catch (IOException | ShikraException e) {
       deleteQuietly(partial);
-      throw new CheckpointException(
+      throw new OutputException(
           "%s: the checkpoint of step %d cannot be written: %s; those before it are kept"
               .formatted(folder, state.totalStep(), e.getMessage()),
           e);

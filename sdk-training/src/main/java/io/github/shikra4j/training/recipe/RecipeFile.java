@@ -120,7 +120,9 @@ public final class RecipeFile {
         parts.add(part(yaml, (String) entry));
       }
     }
-    return new Parts(parts.build(), lora);
+    boolean nothingSaid = entries.isEmpty() && lora.isEmpty();
+    return new Parts(
+        nothingSaid ? Set.of(Trainable.PROJECTOR, Trainable.LANGUAGE_MODEL) : parts.build(), lora);
   }
 
   private static Trainable part(YamlMap yaml, String name) {
