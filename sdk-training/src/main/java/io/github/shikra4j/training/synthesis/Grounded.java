@@ -1,0 +1,127 @@
+package io.github.shikra4j.training.synthesis;
+
+import io.github.shikra4j.PictureSize;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * A sentence whose phrases point at boxes of a picture: {@code [the man](B3) holds [both
+ * dogs](B1,B2)}.
+ *
+ * @param marked the sentence, its phrases between {@code <ph_st>} and {@code <ph_ed>}
+ * @param boxes for each phrase the names of its boxes
+ * @param rejection why it does not count, if it does not
+ */
+public record Grounded(String marked, List<List<String>> boxes, Optional<Rejection> rejection) {
+  private static final Pattern REFERENCE = Pattern.compile("\\[([^\\[\\]]+)\\]\\(([^()]*)\\)");
+  private static final Pattern NUMBERS =
+      Pattern.compile("[\\[(]\\s*(-?[\\d.]+(?:\\s*[,;]\\s*-?[\\d.]+){1,3})\\s*[\\])]");
+  private static final Pattern PLACEHOLDER = Pattern.compile("</?[a-zA-Z_]+>");
+  private static final Set<String> PRONOUNS =
+      Set.of("he", "him", "his", "she", "her", "it", "its", "they", "them", "their");
+
+  /** Copies the groups. */
+  public Grounded {
+    boxes = List.copyOf(boxes);
+  }
+
+  /**
+   * Reads a sentence and checks it.
+   *
+   * @param sentence as the chat model wrote it
+   * @param phrases what people called each box, by its name
+   */
+  public static Grounded read(String sentence, Map<String, Set<String>> phrases, PictureSize size) {
+    List<List<String>> boxes = new ArrayList<>();
+    StringBuilder text = new StringBuilder();
+    Matcher reference = REFERENCE.matcher(sentence);
+    Optional<Rejection> wrong = words(sentence, size);
+    while (reference.find()) {
+      List<String> named = Stream.of(reference.group(2).split(",", -1)).map(String::strip).toList();
+      wrong = wrong.or(() -> reference(reference.group(1), named, phrases));
+      boxes.add(named);
+      String phrase = "<ph_st>" + reference.group(1).strip() + "<ph_ed>";
+      reference.appendReplacement(text, Matcher.quoteReplacement(phrase));
+    }
+    reference.appendTail(text);
+    return new Grounded(text.toString(), boxes, wrong);
+  }
+
+  /** Looks at what stands between the references. */
+  private static Optional<Rejection> words(String sentence, PictureSize size) {
+    if (PLACEHOLDER.matcher(sentence).find()) {
+      return Optional.of(Rejection.PLACEHOLDER);
+    }
+    Matcher numbers = NUMBERS.matcher(sentence);
+    boolean found = false;
+    while (numbers.find()) {
+      found = true;
+      if (isOutside(numbers.group(1).split("[,;]", -1), size)) {
+        return Optional.of(Rejection.OUTSIDE_PICTURE);
+      }
+    }
+    if (found) {
+      return Optional.of(Rejection.BARE_COORDINATES);
+    }
+    String rest = REFERENCE.matcher(sentence).replaceAll("");
+    return rest.contains("[") || rest.contains("]")
+        ? Optional.of(Rejection.UNMATCHED_MARK)
+        : Optional.empty();
+  }
+
+  private static boolean isOutside(String[] numbers, PictureSize size) {
+    for (int i = 0; i < numbers.length; i++) {
+      String number = numbers[i].strip();
+      int side = i % 2 == 0 ? size.width() : size.height();
+      if (!number.matches("\\d{1,9}(\\.\\d+)?") || Double.parseDouble(number) > side) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static Optional<Rejection> reference(
+      String phrase, List<String> named, Map<String, Set<String>> phrases) {
+    if (!phrases.keySet().containsAll(named)) {
+      return Optional.of(Rejection.UNKNOWN_BOX);
+    }
+    boolean belongs =
+        named.stream().allMatch(box -> belongs(phrase, phrases.getOrDefault(box, Set.of())));
+    return belongs ? Optional.empty() : Optional.of(Rejection.PHRASE_MISMATCH);
+  }
+
+  /** Pronouns fit everything; else the phrase ends in the word that one for the box ends in. */
+  private static boolean belongs(String phrase, Set<String> called) {
+    String head = head(phrase);
+    return PRONOUNS.contains(head) || called.stream().anyMatch(other -> head(other).equals(head));
+  }
+
+  /** Returns the last word before what describes it further, in the singular. */
+  private static String head(String phrase) {
+    String[] core =
+        phrase
+            .toLowerCase(Locale.ROOT)
+            .split("\\b(?:in|on|at|of|with|who|that|wearing|holding|near|behind)\\b", -1);
+    String[] words = core[0].strip().split("[^\\p{L}]+", -1);
+    return singular(words[words.length - 1]);
+  }
+
+  private static String singular(String word) {
+    return switch (word) {
+      case "men" -> "man";
+      case "women" -> "woman";
+      case "children" -> "child";
+      default ->
+          word.length() > 3 && word.endsWith("s") && !word.endsWith("ss")
+              ? word.substring(0, word.length() - 1)
+              : word;
+    };
+  }
+}

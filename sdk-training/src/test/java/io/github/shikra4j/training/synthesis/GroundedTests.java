@@ -1,0 +1,46 @@
+package io.github.shikra4j.training.synthesis;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.github.shikra4j.PictureSize;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class GroundedTests {
+  private static final PictureSize SIZE = new PictureSize(500, 375);
+  private static final Map<String, Set<String>> PHRASES =
+      Map.of("B1", Set.of("two dogs"), "B2", Set.of("two dogs"), "B3", Set.of("A man in a hat"));
+
+  @Test
+  void read_sentenceWithReferences_marksPhrasesAndKeepsTheirBoxes() {
+    Grounded read = Grounded.read("Does [the man](B3) hold [the dogs](B1, B2)?", PHRASES, SIZE);
+    assertEquals(Optional.empty(), read.rejection());
+    assertEquals(List.of(List.of("B3"), List.of("B1", "B2")), read.boxes());
+    assertEquals("Does <ph_st>the man<ph_ed> hold <ph_st>the dogs<ph_ed>?", read.marked());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "[the man](B9) walks. | UNKNOWN_BOX",
+        "[the man](B3,) walks. | UNKNOWN_BOX",
+        "[the man](B1) walks. | PHRASE_MISMATCH",
+        "[the man](B3,B1) walks. | PHRASE_MISMATCH",
+        "[the man walks. | UNMATCHED_MARK",
+        "[the man] walks. | UNMATCHED_MARK",
+        "[the man](B3) is at (10, 20, 501, 90). | OUTSIDE_PICTURE",
+        "[the man](B3) is at [-1, 20]. | OUTSIDE_PICTURE",
+        "[the man](B3) is at [10, 20, 100, 90]. | BARE_COORDINATES",
+        "[the man](B3) is <boxes>. | PLACEHOLDER",
+        "<ph_st>[the man](B3) walks. | PLACEHOLDER"
+      })
+  void read_sentenceThatPointsWrong_saysWhy(String sentence, Rejection reason) {
+    assertEquals(Optional.of(reason), Grounded.read(sentence, PHRASES, SIZE).rejection());
+  }
+}
