@@ -18,6 +18,7 @@ import picocli.CommandLine.Command;
       AskCommand.class,
       BatchCommand.class,
       EncodeCommand.class,
+      FlattenFlickr30kCommand.class,
       MergeDeltaCommand.class,
       RandomModelCommand.class,
       ScoreCommand.class,
