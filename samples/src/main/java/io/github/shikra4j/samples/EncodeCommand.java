@@ -11,6 +11,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -80,7 +81,7 @@ final class EncodeCommand implements Callable<Integer> {
     if (!Files.isDirectory(images)) {
       throw new BadInputException("--images " + images + ": there is no such folder");
     }
-    if (template.isEmpty() && !format.equals("instruct")) {
+    if (template.isEmpty() && !List.of("instruct", "dialogue").contains(format)) {
       throw new BadInputException("--template is missing: format " + format + " needs one");
     }
     Path folder = output.toAbsolutePath().getParent();

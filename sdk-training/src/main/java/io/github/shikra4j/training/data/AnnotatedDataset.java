@@ -27,7 +27,7 @@ public final class AnnotatedDataset implements Dataset, AutoCloseable {
    * @param format as {@code shikra encode --format} names it
    * @param options as {@code --option} gives them
    * @param template a question's template, or the name of a list of them; empty for {@code
-   *     instruct}
+   *     instruct} and {@code dialogue}
    * @param limit the most tokens of an item; 0 for no limit
    * @throws ShikraException if format, option, template or file cannot be used
    */

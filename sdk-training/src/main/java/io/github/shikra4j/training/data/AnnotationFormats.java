@@ -69,6 +69,7 @@ final class AnnotationFormats {
       case "caption" -> ReferringReaders::caption;
       case "flickr" -> ReferringReaders::flickr;
       case "instruct" -> QuestionReaders::instruct;
+      case "dialogue" -> DialogueReader::dialogue;
       case "vqav2" -> QuestionReaders::vqa;
       case "pope" -> QuestionReaders::pope;
       case "vqae" -> QuestionReaders::vqaE;
@@ -88,7 +89,7 @@ final class AnnotationFormats {
           throw new InvalidQuestionException(
               "there is no format '"
                   + format
-                  + "'; use rec, reg, gc, caption, flickr, instruct, vqav2, pope, vqae, vqax,"
+                  + "'; use rec, reg, gc, caption, flickr, instruct, dialogue, vqav2, pope, vqae, vqax,"
                   + " point_local, point_twice, v7w, gpt4gen, vcr, clevr or gqa");
     };
   }

@@ -48,16 +48,21 @@ final class QuestionReaders {
     List<Utterance> turns = new ArrayList<>();
     for (JsonElement element : row.list("conversations")) {
       JsonObject turn = element.getAsJsonObject();
-      String from = Row.get(turn, "from").getAsString();
-      String expected = turns.size() % 2 == 0 ? "human" : "gpt";
-      if (!from.equals(expected)) {
-        throw new InvalidQuestionException(
-            "turn " + (turns.size() + 1) + " is from '" + from + "'; " + expected + " is due");
-      }
+      checkSpeaker(turn, turns.size());
       turns.add(Utterance.of(Row.get(turn, "value").getAsString()));
     }
     Optional<String> image =
         row.json().has("image") ? Optional.of(row.text("image")) : Optional.empty();
     return new Conversation(image, turns);
+  }
+
+  /** Checks that a turn is from the side whose turn it is; {@code before} turns came before. */
+  static void checkSpeaker(JsonObject turn, int before) {
+    String from = Row.get(turn, "from").getAsString();
+    String expected = before % 2 == 0 ? "human" : "gpt";
+    if (!from.equals(expected)) {
+      throw new InvalidQuestionException(
+          "turn " + (before + 1) + " is from '" + from + "'; " + expected + " is due");
+    }
   }
 }

@@ -32,9 +32,14 @@ final class ReferringReaders {
 
   static Conversation flickr(Row row) {
     return Conversation.of(
-        row.text("image_id") + ".jpg",
+        picture(row.text("image_id")),
         Utterance.of(row.template()),
         Marked.boxed(
             row.text("sentence"), Row.groups(row.get("boxes_seq"), Row.boxes(row.get("boxes")))));
+  }
+
+  /** Flickr30k's ids are names of JPEG files without their ending; other data may end in .png. */
+  private static String picture(String id) {
+    return id.endsWith(".png") ? id : id + ".jpg";
   }
 }
