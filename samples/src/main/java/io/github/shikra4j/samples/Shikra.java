@@ -17,6 +17,7 @@ import picocli.CommandLine.Command;
       DemoCommand.class,
       AskCommand.class,
       BatchCommand.class,
+      DrawScenesCommand.class,
       EncodeCommand.class,
       FlattenFlickr30kCommand.class,
       MergeDeltaCommand.class,

@@ -1,0 +1,133 @@
+package io.github.shikra4j.samples.scenes;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/**
+ * Asks several things about one scene in one dialogue.
+ *
+ * @param scene the scene
+ * @param naming finds the words
+ * @param questions finds what can be reasoned out
+ */
+record Exchanges(Scene scene, Naming naming, Questions questions) {
+  private static final int KINDS = 12;
+
+  /**
+   * Returns so many exchanges or fewer. Half of the dialogues end in a caption with every thing's
+   * box: in front, it would answer what is asked after it.
+   */
+  List<Exchange> dialogue(int turns) {
+    List<Exchange> dialogue = new ArrayList<>();
+    boolean caption = naming.random().nextBoolean();
+    for (int tries = 0; dialogue.size() < turns - (caption ? 1 : 0) && tries < 4 * turns; tries++) {
+      one().filter(next -> isNew(next, dialogue)).ifPresent(dialogue::add);
+    }
+    if (caption || dialogue.isEmpty()) {
+      dialogue.add(spotCaption());
+    }
+    return dialogue;
+  }
+
+  private static boolean isNew(Exchange next, List<Exchange> dialogue) {
+    return dialogue.stream()
+        .noneMatch(
+            said ->
+                said.question().equals(next.question())
+                    && said.boxes().equals(next.boxes())
+                    && said.points().equals(next.points()));
+  }
+
+  private Optional<Exchange> one() {
+    return switch (naming.random().nextInt(KINDS)) {
+      case 0, 1 -> locate();
+      case 2 -> locateRelated();
+      case 3 -> Optional.of(locateAbsent());
+      case 4 -> Optional.of(isThere());
+      case 5 -> describe();
+      case 6, 7 -> Optional.of(attribute());
+      case 8 -> Optional.of(answered(questions.count()));
+      case 9 -> Optional.of(answered(questions.compare()));
+      case 10 -> questions.query().map(this::answered);
+      default -> Optional.of(answered(questions.exist()));
+    };
+  }
+
+  private Optional<Exchange> locate() {
+    int index = anyThing();
+    return naming.anyUnique(index).map(name -> located(name.the(), index));
+  }
+
+  private Optional<Exchange> locateRelated() {
+    return naming.related().map(name -> located(name.the(), name.among(scene).get(0)));
+  }
+
+  private Exchange located(String name, int index) {
+    return new Exchange(where(name), List.of(), List.of(), "<boxes>", List.of(List.of(index)));
+  }
+
+  private String where(String name) {
+    return naming.pick(List.of(Wording.LOCATE, Wording.LOCATE, Wording.WHERE)).formatted(name);
+  }
+
+  private Exchange locateAbsent() {
+    Description absent = naming.absent();
+    return Exchange.words(where(absent.the()), Wording.notThere(absent));
+  }
+
+  private Exchange isThere() {
+    boolean there = naming.random().nextBoolean();
+    Description name = there ? naming.usualSubset(anyThing()) : naming.absent();
+    return Exchange.words(
+        Wording.IS_THERE.formatted(Words.a(name.phrase())), there ? "Yes." : "No.");
+  }
+
+  private Optional<Exchange> describe() {
+    int index = anyThing();
+    boolean box = naming.random().nextBoolean();
+    String question = Wording.DESCRIBE.formatted(box ? "<boxes>" : "<points>");
+    return naming.usual(index).map(name -> Exchange.pointing(question, box, index, name.the()));
+  }
+
+  private Exchange attribute() {
+    int index = anyThing();
+    boolean box = naming.random().nextBoolean();
+    Attribute attribute = naming.pick(List.of(Attribute.values()));
+    String question = Questions.ask(attribute) + " is this?" + (box ? "<boxes>" : "<points>");
+    String answer = scene.things().get(index).get(attribute);
+    return naming.random().nextBoolean()
+        ? Exchange.pointing(Wording.ANSWER.formatted(question), box, index, answer)
+        : Exchange.pointing(question, box, index, "The answer is " + answer + ".");
+  }
+
+  private Exchange answered(Question question) {
+    return switch (naming.random().nextInt(3)) {
+      case 0 -> Exchange.words(question.text(), question.sentence());
+      case 1 -> Exchange.words(Wording.ANSWER.formatted(question.text()), question.answer());
+      default -> Exchange.grounded(Wording.EXPLAIN.formatted(question.text()), question.reasoned());
+    };
+  }
+
+  private Exchange spotCaption() {
+    return Exchange.grounded(Wording.SPOT_CAPTION, caption());
+  }
+
+  /** Returns a sentence that names every thing, from left to right. */
+  Grounded caption() {
+    List<Grounded> named =
+        IntStream.range(0, scene.size())
+            .mapToObj(i -> Grounded.phrase(Words.a(full(i).phrase()), List.of(i)))
+            .toList();
+    return Grounded.join(" , ", named).then(" .");
+  }
+
+  private Description full(int index) {
+    return new Description(scene.things().get(index).attributes());
+  }
+
+  private int anyThing() {
+    return naming.random().nextInt(scene.size());
+  }
+}

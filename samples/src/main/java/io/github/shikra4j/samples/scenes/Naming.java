@@ -1,0 +1,113 @@
+package io.github.shikra4j.samples.scenes;
+
+import com.google.common.collect.Sets;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SplittableRandom;
+
+/**
+ * Finds words for things of a scene.
+ *
+ * @param scene the scene
+ * @param random decides between words that fit alike
+ */
+record Naming(Scene scene, SplittableRandom random) {
+  private static final int TRIES = 40;
+
+  /** What a region is called by: the first of these that nothing else is. */
+  private static final List<Set<Attribute>> USUAL =
+      List.of(
+          EnumSet.of(Attribute.COLOR, Attribute.SHAPE),
+          EnumSet.of(Attribute.SIZE, Attribute.COLOR, Attribute.SHAPE),
+          EnumSet.of(Attribute.MATERIAL, Attribute.COLOR, Attribute.SHAPE),
+          EnumSet.allOf(Attribute.class));
+
+  /** Returns every description of a thing that nothing else is meant by. */
+  List<Description> unique(int index) {
+    List<Description> unique = new ArrayList<>();
+    for (Set<Attribute> said : Sets.powerSet(EnumSet.allOf(Attribute.class))) {
+      Description description = Description.of(scene.things().get(index), said);
+      if (!said.isEmpty() && description.among(scene.things()).size() == 1) {
+        unique.add(description);
+      }
+    }
+    return unique;
+  }
+
+  /** Returns one description that nothing else is meant by, if there is any. */
+  Optional<Description> anyUnique(int index) {
+    List<Description> unique = unique(index);
+    return unique.isEmpty() ? Optional.empty() : Optional.of(pick(unique));
+  }
+
+  /** Returns what the thing is usually called, if no other is called so. */
+  Optional<Description> usual(int index) {
+    return USUAL.stream()
+        .map(said -> Description.of(scene.things().get(index), said))
+        .filter(description -> description.among(scene.things()).size() == 1)
+        .findFirst();
+  }
+
+  /**
+   * Returns words that find one thing by another; where possible such that the first thing's own
+   * words do not suffice.
+   */
+  Optional<Related> related() {
+    Optional<Related> found = Optional.empty();
+    for (int i = 0; i < TRIES; i++) {
+      Optional<Related> related = relate(pick(List.of(Relation.values())));
+      if (related.isPresent() && related.get().among(scene).size() == 1) {
+        if (related.get().target().among(scene.things()).size() > 1) {
+          return related;
+        }
+        found = related;
+      }
+    }
+    return found;
+  }
+
+  /** Returns words about things on one side of another, of which there may be any number. */
+  Optional<Related> relate(Relation relation) {
+    Optional<Description> anchor = anyUnique(random.nextInt(scene.size()));
+    if (anchor.isEmpty()) {
+      return Optional.empty();
+    }
+    Related related = new Related(some(), relation, anchor.get());
+    return Optional.of(related).filter(found -> found.isClear(scene));
+  }
+
+  /** Returns one or two attributes of some thing. */
+  Description some() {
+    Set<Attribute> said = EnumSet.noneOf(Attribute.class);
+    int count = random.nextInt(1, 3);
+    while (said.size() < count) {
+      said.add(pick(List.of(Attribute.values())));
+    }
+    return Description.of(scene.things().get(random.nextInt(scene.size())), said);
+  }
+
+  /** Returns words that fit a thing, and maybe others. */
+  Description usualSubset(int index) {
+    return Description.of(scene.things().get(index), pick(USUAL.subList(0, 3)));
+  }
+
+  /** Returns words with a colour or shape, of which one is wrong, so that they fit nothing. */
+  Description absent() {
+    while (true) {
+      Set<Attribute> said = EnumSet.copyOf(pick(USUAL.subList(0, 3)));
+      Thing like = scene.things().get(random.nextInt(scene.size()));
+      Attribute wrong = pick(List.copyOf(said));
+      Description absent = Description.of(like, said).with(wrong, pick(Words.of(wrong)));
+      if (absent.among(scene.things()).isEmpty()) {
+        return absent;
+      }
+    }
+  }
+
+  <T> T pick(List<T> choices) {
+    return choices.get(random.nextInt(choices.size()));
+  }
+}

@@ -1,0 +1,32 @@
+package io.github.shikra4j.samples.scenes;
+
+/**
+ * How dialogues ask. The first of each list is what the SDK's own tasks say (a test holds the two
+ * together), so that a model trained on these rows answers an application's {@code locate} and
+ * {@code isThere}; the others are other ways to say it.
+ */
+final class Wording {
+  static final String LOCATE = "Where is %s in <image>? Give its coordinates.";
+  static final String DESCRIBE = "Describe %s in <image> so that it can be told from the rest.";
+  static final String CAPTION = "Describe <image> in one sentence.";
+  static final String SPOT_CAPTION =
+      "Describe <image> in one sentence and give the coordinates of each object that you mention.";
+  static final String ANSWER = "%s Answer with a short phrase.";
+  static final String EXPLAIN =
+      "%s Explain your reasoning step by step, give the coordinates of each object that you mention,"
+          + " then answer.";
+  static final String IS_THERE = "Is there %s in <image>? Answer yes or no.";
+
+  /** Asks for a place in the words of an application that writes its own questions. */
+  static final String WHERE = "Where is %s?";
+
+  /** Asks which of several places it is. */
+  static final String WHICH = "Which is %s?";
+
+  private Wording() {}
+
+  /** Says that nothing is described so. A dialogue's answer to any question for its place. */
+  static String notThere(Description description) {
+    return "There is no " + description.phrase() + ".";
+  }
+}
