@@ -3,6 +3,7 @@ package io.github.shikra4j.training.engine;
 import com.google.common.util.concurrent.Futures;
 import com.google.common.util.concurrent.ThreadFactoryBuilder;
 import com.google.common.util.concurrent.UncheckedExecutionException;
+import com.google.common.util.concurrent.Uninterruptibles;
 import io.github.shikra4j.training.data.Items;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -84,6 +85,9 @@ final class BatchLoader implements AutoCloseable {
 
   @Override
   public void close() {
+    reading.forEach(batch -> batch.forEach(item -> item.cancel(true)));
     threads.shutdownNow();
+    // What they read from closes after this.
+    Uninterruptibles.awaitTerminationUninterruptibly(threads);
   }
 }

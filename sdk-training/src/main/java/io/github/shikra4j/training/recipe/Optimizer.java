@@ -65,7 +65,7 @@ public record Optimizer(
    * @return the learning rate
    */
   public double rate(long step, long steps) {
-    long warmup = warmupSteps >= 0 ? warmupSteps : Math.round(warmupRatio * steps);
+    long warmup = warmupSteps >= 0 ? warmupSteps : (long) Math.ceil(warmupRatio * steps);
     return learningRate * schedule.share(step, warmup, steps);
   }
 }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.StringReader;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -85,6 +86,8 @@ final class YamlMap {
       return reader.apply(value);
     } catch (NumberFormatException e) {
       throw bad(value, key + " is " + text(value) + ": needed is a number", e);
+    } catch (InvalidPathException e) {
+      throw bad(value, key + " is " + text(value) + ": needed is a path", e);
     }
   }
 
@@ -95,9 +98,13 @@ final class YamlMap {
 
   private <T> Optional<T> optional(String key, Function<Node, T> reader) {
     Node value = take(key);
-    return value == null || text(value).equals("null")
-        ? Optional.empty()
-        : Optional.of(convert(key, value, reader));
+    if (value == null || text(value).equals("null")) {
+      return Optional.empty();
+    }
+    if (text(value).isEmpty()) {
+      throw bad(value, key + " has no value");
+    }
+    return Optional.of(convert(key, value, reader));
   }
 
   Optional<String> text(String key) {
@@ -109,11 +116,11 @@ final class YamlMap {
   }
 
   Optional<Path> path(String key) {
-    return text(key).map(Path::of);
+    return optional(key, value -> Path.of(scalar(value, key)));
   }
 
   Path requiredPath(String key) {
-    return Path.of(requiredText(key));
+    return path(key).orElseThrow(() -> bad(node, key + " is missing"));
   }
 
   long whole(String key, long otherwise) {
@@ -122,12 +129,20 @@ final class YamlMap {
   }
 
   int count(String key, int otherwise) {
-    return Math.toIntExact(Math.min(Integer.MAX_VALUE, whole(key, otherwise)));
+    return optional(key, value -> Integer.parseInt(scalar(value, key).replace("_", "")))
+        .orElse(otherwise);
   }
 
   double number(String key, double otherwise) {
-    return optional(key, value -> Double.parseDouble(scalar(value, key).replace("_", "")))
-        .orElse(otherwise);
+    return optional(key, value -> finite(scalar(value, key).replace("_", ""))).orElse(otherwise);
+  }
+
+  private static double finite(String text) {
+    double number = Double.parseDouble(text);
+    if (!Double.isFinite(number)) {
+      throw new NumberFormatException(text);
+    }
+    return number;
   }
 
   boolean truth(String key, boolean otherwise) {
