@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.Set;
 
 /**
- * The tensors of a Hugging Face folder, or of a delta over its base. Thread-safe.
+ * The tensors of a Hugging Face folder, alone or with a delta or an adapter over it. Thread-safe.
  *
  * <p>Opening reads names and places alone; a tensor is mapped, or summed, when it is asked for.
  */
@@ -45,6 +45,20 @@ public final class Checkpoint implements AutoCloseable {
   }
 
   /**
+   * Opens the sums of a model and a LoRA adapter in the folder layout of PEFT. Nothing is written;
+   * a sum is made in float32 on all cores when its tensor is asked for, and rounded to the model's
+   * own format. Modules that were trained whole stand in for the model's; all else is the model's.
+   *
+   * @param base the model, which may be closed afterwards
+   * @param adapter the adapter's folder
+   * @throws CheckpointException naming file and key or tensor, if the adapter cannot be read, asks
+   *     for other arithmetic or does not belong over this model
+   */
+  public static Checkpoint openAdapted(Checkpoint base, Path adapter) {
+    return new Checkpoint(base.folder, AdaptedWeights.read(base.weights, adapter));
+  }
+
+  /**
    * Tells whether this is certainly a delta, to be opened over its base: its weights would answer
    * nonsense in silence. False where the figures leave a doubt.
    */
@@ -66,9 +80,23 @@ public final class Checkpoint implements AutoCloseable {
     }
   }
 
-  /** Tells whether tensors are made when asked for, in memory of their own, and not mapped. */
-  public boolean isSum() {
-    return weights instanceof DeltaWeights;
+  /**
+   * Tells whether a tensor is made when asked for, in memory of its own, and not mapped.
+   *
+   * @throws CheckpointException if there is none of this name
+   */
+  public boolean isSum(String name) {
+    need(name);
+    return weights.isSum(name);
+  }
+
+  /** Returns how many numbers there are in the tensors that are made when asked for. */
+  public long summedElements() {
+    return names().stream()
+        .filter(weights::isSum)
+        .map(weights::spec)
+        .mapToLong(spec -> spec.bytes() / spec.type().bytes())
+        .sum();
   }
 
   /** Returns the folder; a delta's own where it was opened over a base. */

@@ -32,7 +32,7 @@ public record CheckpointWriter(
   /** What transformers writes into one file unless told otherwise. */
   private static final long DEFAULT_SHARD_BYTES = 5_000_000_000L;
 
-  private static final String PARTIAL = ".partial";
+  static final String PARTIAL = ".partial";
 
   /** A file format. */
   public enum Format {
@@ -196,7 +196,7 @@ public record CheckpointWriter(
     moveIntoPlace(index());
   }
 
-  private static long total(List<TensorSpec> tensors) {
+  static long total(List<TensorSpec> tensors) {
     return tensors.stream().mapToLong(TensorSpec::bytes).sum();
   }
 
@@ -209,7 +209,7 @@ public record CheckpointWriter(
   }
 
   /** Checks what it is given, and tells how far it has come. */
-  private static final class Counted implements Content {
+  static final class Counted implements Content {
     private final Content content;
     private final Progress.Listener listener;
     private final long total;

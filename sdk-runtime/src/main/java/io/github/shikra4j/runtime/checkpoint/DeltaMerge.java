@@ -31,7 +31,7 @@ public final class DeltaMerge {
     Companions.copy(delta, output);
   }
 
-  private static void refuseSame(Path input, Path output) {
+  static void refuseSame(Path input, Path output) {
     try {
       if (Files.exists(output) && Files.exists(input) && Files.isSameFile(input, output)) {
         throw new CheckpointException(output + ": is read from; name another folder to write");

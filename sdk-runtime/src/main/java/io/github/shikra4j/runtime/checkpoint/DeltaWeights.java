@@ -29,7 +29,7 @@ record DeltaWeights(Weights base, Weights delta, Set<String> names) implements W
       return base.spec(name);
     }
     TensorSpec spec = delta.spec(name);
-    return isSum(name) ? new TensorSpec(name, ElementType.FLOAT16, spec.shape()) : spec;
+    return isAdded(name) ? new TensorSpec(name, ElementType.FLOAT16, spec.shape()) : spec;
   }
 
   @Override
@@ -38,10 +38,15 @@ record DeltaWeights(Weights base, Weights delta, Set<String> names) implements W
       return base.tensor(name);
     }
     StoredTensor tensor = delta.tensor(name);
-    return isSum(name) ? sum(tensor, base.tensor(name)) : tensor;
+    return isAdded(name) ? sum(tensor, base.tensor(name)) : tensor;
   }
 
-  private boolean isSum(String name) {
+  @Override
+  public boolean isSum(String name) {
+    return isConstant(name) ? base.isSum(name) : isAdded(name);
+  }
+
+  private boolean isAdded(String name) {
     return base.names().contains(name);
   }
 

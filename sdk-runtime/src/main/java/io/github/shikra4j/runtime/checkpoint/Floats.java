@@ -42,7 +42,7 @@ public final class Floats {
   }
 
   /** Rounds to bfloat16. */
-  private static short toBfloat(float value) {
+  static short toBfloat(float value) {
     int bits = Float.floatToRawIntBits(value);
     return Float.isNaN(value)
         ? (short) 0x7fc0

@@ -171,6 +171,42 @@ final class JsonFile {
     return names;
   }
 
+  /** Tells whether the key is there and neither null, false nor empty. */
+  boolean isSet(String key) {
+    if (!has(key)) {
+      return false;
+    }
+    JsonElement value = object.get(key);
+    if (value instanceof JsonPrimitive primitive) {
+      return primitive.isBoolean() ? primitive.getAsBoolean() : !primitive.getAsString().isEmpty();
+    }
+    return value instanceof JsonArray array
+        ? !array.isEmpty()
+        : !value.getAsJsonObject().asMap().isEmpty();
+  }
+
+  boolean isText(String key) {
+    return has(key) && object.get(key) instanceof JsonPrimitive p && p.isString();
+  }
+
+  /** Returns the texts of a list; none where the key is not there or null. */
+  List<String> texts(String key) {
+    if (!has(key)) {
+      return List.of();
+    }
+    if (!(object.get(key) instanceof JsonArray array)) {
+      throw bad(key, "a list of texts belongs here");
+    }
+    List<String> texts = new ArrayList<>();
+    for (JsonElement item : array) {
+      if (!(item instanceof JsonPrimitive primitive && primitive.isString())) {
+        throw bad(key, item + " where text belongs");
+      }
+      texts.add(item.getAsString());
+    }
+    return List.copyOf(texts);
+  }
+
   boolean truth(String key, boolean absent) {
     if (!has(key)) {
       return absent;
@@ -200,6 +236,14 @@ final class JsonFile {
   /** Returns JSON with one key a line. */
   static String pretty(Object value) {
     return PRETTY.toJson(value) + "\n";
+  }
+
+  /** Returns a number without a fraction where it has none, as whoever wants whole ones needs. */
+  static Number plain(double value) {
+    if (value == Math.rint(value) && Math.abs(value) < 1L << 53) {
+      return (long) value;
+    }
+    return value;
   }
 
   /** Returns an error that names file and key. */

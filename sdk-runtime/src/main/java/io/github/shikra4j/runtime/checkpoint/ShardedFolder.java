@@ -42,7 +42,8 @@ final class ShardedFolder {
             .formatted(folder, SAFETENSORS, TORCH));
   }
 
-  private static Map<String, TensorLocation> readFile(Path file) {
+  /** Returns where each tensor of a file lies, whose name tells its format. */
+  static Map<String, TensorLocation> readFile(Path file) {
     return file.toString().endsWith(".safetensors")
         ? SafetensorsFile.read(file)
         : TorchFile.read(file);

@@ -18,6 +18,9 @@ interface Weights {
   /** Returns a tensor that is there. */
   StoredTensor tensor(String name);
 
+  /** Tells whether a tensor that is there is computed when asked for, in memory of its own. */
+  boolean isSum(String name);
+
   /** Tensors that lie in files. */
   record Stored(Map<String, TensorLocation> locations) implements Weights {
     public Stored {
@@ -38,6 +41,11 @@ interface Weights {
     @Override
     public StoredTensor tensor(String name) {
       return at(name).load();
+    }
+
+    @Override
+    public boolean isSum(String name) {
+      return false;
     }
 
     private TensorLocation at(String name) {

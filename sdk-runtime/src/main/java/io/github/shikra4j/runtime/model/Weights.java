@@ -100,7 +100,7 @@ public final class Weights {
     }
     DataType found = dataType(stored);
     // The JVM bounds the memory of buffers: a sum goes over into the engine's.
-    if (type.matches(found) && !checkpoint.isSum() && !owned) {
+    if (type.matches(found) && !checkpoint.isSum(stored.name()) && !owned) {
       return Torch.wrap(manager, stored.bytes(), shape, found);
     }
     try (NDManager scope = manager.newSubManager()) {

@@ -21,7 +21,8 @@ record Placement(ai.djl.Device device, NumberType type, String reason) {
    *
    * @param parameters numbers in the weights
    * @param stored the number format of the files
-   * @param mapped whether the files are mapped, and not sums of a delta and its base
+   * @param summed how many of these numbers are sums, of a delta or an adapter and its base, which
+   *     no file holds
    * @param memory memory of this machine
    * @throws EngineException if the wanted GPU is not there
    * @throws DeviceMemoryException if the weights cannot fit the machine's memory
@@ -31,16 +32,16 @@ record Placement(ai.djl.Device device, NumberType type, String reason) {
       Precision precision,
       long parameters,
       NumberType stored,
-      boolean mapped,
+      long summed,
       HostMemory memory) {
     int gpus = Torch.gpuCount();
     return switch (wanted.kind()) {
-      case CPU -> onCpu("asked for", precision, parameters, stored, mapped, memory);
+      case CPU -> onCpu("asked for", precision, parameters, stored, summed, memory);
       case GPU -> onGpu(wanted.index(), gpus, "asked for", precision);
       case AUTO ->
           gpus > 0
               ? onGpu(0, gpus, "the first of " + gpus, precision)
-              : onCpu("no GPU that the engine sees", precision, parameters, stored, mapped, memory);
+              : onCpu("no GPU that the engine sees", precision, parameters, stored, summed, memory);
     };
   }
 
@@ -59,7 +60,7 @@ record Placement(ai.djl.Device device, NumberType type, String reason) {
       Precision precision,
       long parameters,
       NumberType stored,
-      boolean mapped,
+      long summed,
       HostMemory memory) {
     boolean single = parameters * NumberType.FLOAT32.bytes() <= memory.available() / 2;
     NumberType type =
@@ -68,8 +69,8 @@ record Placement(ai.djl.Device device, NumberType type, String reason) {
             : single ? NumberType.FLOAT32 : sixteenBit(stored);
     // Weights that the file holds in this format are mapped and need no memory of their own; DJL's
     // arrays cannot map bfloat16.
-    boolean inFile = mapped && type == stored && type != NumberType.BFLOAT16;
-    long copied = inFile ? 0 : parameters * type.bytes();
+    boolean inFile = type == stored && type != NumberType.BFLOAT16;
+    long copied = (inFile ? summed : parameters) * type.bytes();
     if (copied > memory.available()) {
       throw new DeviceMemoryException(
           "the weights need %,d MiB in %s and this machine has %,d MiB available: use %s, or free memory"

@@ -86,7 +86,7 @@ public final class ShikraService implements AutoCloseable {
               options.precision(),
               parameters,
               stored(checkpoint),
-              !checkpoint.isSum(),
+              checkpoint.summedElements(),
               HostMemory.now());
       LOG.info("{}: {} parameters on {}", options.model(), parameters, placement.reason());
       // Before the weights: it may refuse the configuration.

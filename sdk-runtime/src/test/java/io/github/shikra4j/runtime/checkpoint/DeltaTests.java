@@ -80,6 +80,11 @@ final class DeltaTests {
     }
 
     @Override
+    public boolean isSum(String ignored) {
+      return false;
+    }
+
+    @Override
     public StoredTensor tensor(String ignored) {
       return new StoredTensor(
           name, ElementType.FLOAT16, List.of(1L), Models.buffer(2).putShort((short) half).flip());

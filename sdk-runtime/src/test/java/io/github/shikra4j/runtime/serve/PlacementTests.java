@@ -18,14 +18,14 @@ class PlacementTests {
   private static final HostMemory SMALL = new HostMemory(8L << 30);
 
   private static NumberType cpu(
-      Precision precision, NumberType stored, boolean mapped, HostMemory memory) {
-    return Placement.decide(Device.cpu(), precision, SEVEN_B, stored, mapped, memory).type();
+      Precision precision, NumberType stored, long summed, HostMemory memory) {
+    return Placement.decide(Device.cpu(), precision, SEVEN_B, stored, summed, memory).type();
   }
 
   @Test
   void auto_takesSinglePrecisionOnlyWhereItFitsHalfTheMemory() {
-    assertEquals(NumberType.FLOAT32, cpu(Precision.AUTO, NumberType.FLOAT16, true, ROOMY));
-    assertEquals(NumberType.FLOAT16, cpu(Precision.AUTO, NumberType.FLOAT16, true, TIGHT));
+    assertEquals(NumberType.FLOAT32, cpu(Precision.AUTO, NumberType.FLOAT16, 0, ROOMY));
+    assertEquals(NumberType.FLOAT16, cpu(Precision.AUTO, NumberType.FLOAT16, 0, TIGHT));
   }
 
   @Test
@@ -33,27 +33,32 @@ class PlacementTests {
     DeviceMemoryException error =
         assertThrows(
             DeviceMemoryException.class,
-            () -> cpu(Precision.FLOAT32, NumberType.FLOAT16, true, TIGHT));
+            () -> cpu(Precision.FLOAT32, NumberType.FLOAT16, 0, TIGHT));
     assertTrue(error.getMessage().contains("FLOAT16"), error.getMessage());
   }
 
   @Test
   void mappedWeights_needNoMemoryOfTheirOwn() {
-    assertEquals(NumberType.FLOAT16, cpu(Precision.FLOAT16, NumberType.FLOAT16, true, SMALL));
+    assertEquals(NumberType.FLOAT16, cpu(Precision.FLOAT16, NumberType.FLOAT16, 0, SMALL));
   }
 
   @Test
   void sumsOfADelta_needMemory() {
     assertThrows(
         DeviceMemoryException.class,
-        () -> cpu(Precision.FLOAT16, NumberType.FLOAT16, false, SMALL));
+        () -> cpu(Precision.FLOAT16, NumberType.FLOAT16, SEVEN_B, SMALL));
+  }
+
+  @Test
+  void sumsOfAnAdapter_needMemoryForThemselvesAlone() {
+    assertEquals(
+        NumberType.FLOAT16, cpu(Precision.FLOAT16, NumberType.FLOAT16, SEVEN_B / 4, SMALL));
   }
 
   @Test
   void bfloat16_isCopiedOutOfItsFile() {
     assertThrows(
-        DeviceMemoryException.class,
-        () -> cpu(Precision.BFLOAT16, NumberType.BFLOAT16, true, SMALL));
+        DeviceMemoryException.class, () -> cpu(Precision.BFLOAT16, NumberType.BFLOAT16, 0, SMALL));
   }
 
   @Test
@@ -62,8 +67,7 @@ class PlacementTests {
         assertThrows(
             EngineException.class,
             () ->
-                Placement.decide(
-                    Device.gpu(99), Precision.AUTO, 1, NumberType.FLOAT16, true, ROOMY));
+                Placement.decide(Device.gpu(99), Precision.AUTO, 1, NumberType.FLOAT16, 0, ROOMY));
     assertTrue(error.getMessage().contains("99"), error.getMessage());
   }
 }
