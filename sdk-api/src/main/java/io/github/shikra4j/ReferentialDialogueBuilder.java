@@ -14,6 +14,7 @@ public final class ReferentialDialogueBuilder {
   private final ReferentialDialogueProvider provider;
   private @Nullable Path model;
   private @Nullable Path base;
+  private @Nullable Path adapter;
   private @Nullable Path visionTower;
   private Device device = Device.auto();
   private Precision precision = Precision.AUTO;
@@ -48,6 +49,20 @@ public final class ReferentialDialogueBuilder {
   @CanIgnoreReturnValue
   public ReferentialDialogueBuilder base(Path folder) {
     this.base = folder;
+    return this;
+  }
+
+  /**
+   * Sets the folder of a LoRA adapter over the model, as PEFT writes it: {@code
+   * adapter_config.json} and {@code adapter_model.safetensors} or {@code .bin}. Nothing is written
+   * to disk; the weights are added while they load.
+   *
+   * @param folder the folder
+   * @return this builder
+   */
+  @CanIgnoreReturnValue
+  public ReferentialDialogueBuilder adapter(Path folder) {
+    this.adapter = folder;
     return this;
   }
 
@@ -151,6 +166,7 @@ public final class ReferentialDialogueBuilder {
         new OpeningOptions(
             model,
             base,
+            adapter,
             visionTower,
             device,
             precision,

@@ -19,6 +19,9 @@ final class ModelOptions {
   @Option(names = "--base", description = "the LLaMA that --model is a delta over")
   private @Nullable Path base;
 
+  @Option(names = "--adapter", description = "a LoRA adapter over the model, in PEFT's layout")
+  private @Nullable Path adapter;
+
   @Option(names = "--vision-tower", description = "the tower's folder, instead of config.json's")
   private @Nullable Path visionTower;
 
@@ -40,6 +43,7 @@ final class ModelOptions {
     return new OpeningOptions(
         model,
         base,
+        adapter,
         visionTower,
         device,
         precision,

@@ -14,17 +14,18 @@ import picocli.CommandLine.Command;
     mixinStandardHelpOptions = true,
     version = "shikra4j 0.1.0-SNAPSHOT",
     subcommands = {
-      DemoCommand.class,
       AskCommand.class,
       BatchCommand.class,
+      BenchTrainCommand.class,
+      DemoCommand.class,
       DrawScenesCommand.class,
       EncodeCommand.class,
       FlattenFlickr30kCommand.class,
+      MergeAdapterCommand.class,
       MergeDeltaCommand.class,
       RandomModelCommand.class,
       ScoreCommand.class,
-      TrainCommand.class,
-      BenchTrainCommand.class
+      TrainCommand.class
     })
 public final class Shikra {
   static final int BAD_INPUT = 2;

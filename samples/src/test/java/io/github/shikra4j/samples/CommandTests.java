@@ -2,22 +2,32 @@ package io.github.shikra4j.samples;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.github.shikra4j.PictureSize;
+import io.github.shikra4j.runtime.checkpoint.AdapterConfig;
+import io.github.shikra4j.runtime.checkpoint.AdapterFolder;
+import io.github.shikra4j.runtime.checkpoint.Checkpoint;
+import io.github.shikra4j.runtime.checkpoint.ElementType;
+import io.github.shikra4j.runtime.checkpoint.TensorSpec;
 import io.github.shikra4j.runtime.model.ModelShape;
 import io.github.shikra4j.runtime.model.RandomCheckpoint;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -190,6 +200,53 @@ class CommandTests {
         .toList();
   }
 
+  @Test
+  void adapter_openedOrMerged_givesTheSameAnswerAndAnotherThanTheModel() {
+    Path adapter = folder.resolve("adapter");
+    try (Checkpoint model = Checkpoint.open(folder.resolve("model"))) {
+      long hidden = model.spec("model.norm.weight").shape().get(0);
+      String query = "model.layers.0.self_attn.q_proj";
+      AdapterFolder.write(
+          adapter,
+          new AdapterConfig(2, 64, List.of("q_proj"), List.of(), Optional.empty()),
+          List.of(
+              new TensorSpec(query + ".lora_A.weight", ElementType.FLOAT32, List.of(2L, hidden)),
+              new TensorSpec(query + ".lora_B.weight", ElementType.FLOAT32, List.of(hidden, 2L))),
+          CommandTests::waves);
+    }
+    Ran merge =
+        run(
+            "merge-adapter",
+            "--model",
+            path("model"),
+            "--adapter",
+            adapter.toString(),
+            "--output",
+            path("merged"));
+    assertEquals(0, merge.code(), merge.err());
+    String opened = asked("--model", path("model"), "--adapter", adapter.toString());
+    assertEquals(asked("--model", path("merged")), opened);
+    assertNotEquals(asked("--model", path("model")), opened);
+  }
+
+  private static ByteBuffer waves(TensorSpec tensor) {
+    ByteBuffer bytes = ByteBuffer.allocate((int) tensor.bytes()).order(ByteOrder.LITTLE_ENDIAN);
+    for (int i = 0; bytes.hasRemaining(); i++) {
+      bytes.putFloat((float) Math.sin(i));
+    }
+    return bytes.flip();
+  }
+
+  private static String asked(String... model) {
+    List<String> arguments = new ArrayList<>(List.of("ask"));
+    arguments.addAll(List.of(model));
+    arguments.addAll(
+        List.of("--image", path("scene.png"), "--max-new-tokens", "12", "What is it?"));
+    Ran ran = run(arguments.toArray(String[]::new));
+    assertEquals(0, ran.code(), ran.err());
+    return ran.out();
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -206,6 +263,8 @@ class CommandTests {
           ask --model MODEL --image SCENE --precision half Hi   | half
           batch --model MODEL --images nowhere --input SCENE --output OUT | nowhere
           merge-delta --base nowhere --delta MODEL --output OUT | nowhere
+          ask --model MODEL --adapter nowhere --image SCENE Hi  | nowhere
+          merge-adapter --model MODEL --adapter nowhere --output OUT | nowhere
           random-model --shape 9b --tokenizer MODEL --output OUT | 9b
           fly                                                   | fly
           """)

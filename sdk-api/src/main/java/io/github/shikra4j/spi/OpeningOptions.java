@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param model the checkpoint folder
  * @param base the folder of the weights that {@code model} is a delta over, or null
+ * @param adapter the folder of a LoRA adapter over the model, or null
  * @param visionTower the vision tower's folder, or null for the one that the configuration names
  * @param device where to run
  * @param precision the number format to compute in
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 public record OpeningOptions(
     Path model,
     @Nullable Path base,
+    @Nullable Path adapter,
     @Nullable Path visionTower,
     Device device,
     Precision precision,

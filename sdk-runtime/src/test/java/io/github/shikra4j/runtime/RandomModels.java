@@ -44,7 +44,16 @@ public final class RandomModels {
   /** Returns options for a model on the CPU in float32. */
   public static OpeningOptions options(Path model, int batch, int queue, int pictures) {
     return new OpeningOptions(
-        model, null, null, Device.cpu(), Precision.FLOAT32, batch, queue, pictures, progress -> {});
+        model,
+        null,
+        null,
+        null,
+        Device.cpu(),
+        Precision.FLOAT32,
+        batch,
+        queue,
+        pictures,
+        progress -> {});
   }
 
   /** Draws a picture of coloured boxes, another one for each seed. */

@@ -1,6 +1,7 @@
 package io.github.shikra4j.samples.guide;
 
 import io.github.shikra4j.ReferentialDialogue;
+import io.github.shikra4j.runtime.checkpoint.AdapterMerge;
 import io.github.shikra4j.runtime.checkpoint.DeltaMerge;
 import io.github.shikra4j.runtime.checkpoint.ModelHub;
 import java.nio.file.Path;
@@ -28,6 +29,27 @@ final class CheckpointSnippets {
         Path.of("models/llama-7b"),
         Path.of("models/shikra-7b-delta-v1"),
         Path.of("models/shikra-7b"),
+        progress -> {});
+    // end
+  }
+
+  static ReferentialDialogue adapter() {
+    // snippet: adapter
+    ReferentialDialogue shikra =
+        ReferentialDialogue.builder()
+            .model(Path.of("models/shikra-7b"))
+            .adapter(Path.of("models/my-adapter"))
+            .open();
+    // end
+    return shikra;
+  }
+
+  static void mergeAdapter() {
+    // snippet: merge-adapter
+    AdapterMerge.merge(
+        Path.of("models/shikra-7b"),
+        Path.of("models/my-adapter"),
+        Path.of("models/shikra-7b-mine"),
         progress -> {});
     // end
   }

@@ -103,4 +103,10 @@ class GuideTests {
     assertThrows(CheckpointException.class, () -> CheckpointSnippets.delta().close());
     assertThrows(CheckpointException.class, CheckpointSnippets::merge);
   }
+
+  @Test
+  void adapter_withoutItsFolders_isRefused() {
+    assertThrows(CheckpointException.class, () -> CheckpointSnippets.adapter().close());
+    assertThrows(CheckpointException.class, CheckpointSnippets::mergeAdapter);
+  }
 }

@@ -30,6 +30,7 @@ import io.github.shikra4j.runtime.vision.ImageProcessor;
 import io.github.shikra4j.runtime.vision.PaddedSquare;
 import io.github.shikra4j.runtime.vision.TowerInput;
 import io.github.shikra4j.spi.OpeningOptions;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -37,6 +38,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -77,7 +79,7 @@ public final class ShikraService implements AutoCloseable {
   public static ShikraService open(OpeningOptions options) {
     ModelFolder folder = ModelFolder.read(options.model(), options.base(), options.visionTower());
     Tokenizer tokenizer = Tokenizers.load(folder.folder());
-    try (Checkpoint checkpoint = checkpoint(folder)) {
+    try (Checkpoint checkpoint = checkpoint(folder, options.adapter())) {
       PromptBuilder prompts = prompts(folder, tokenizer);
       long parameters = Parameters.of(folder);
       Placement placement =
@@ -109,7 +111,17 @@ public final class ShikraService implements AutoCloseable {
     }
   }
 
-  private static Checkpoint checkpoint(ModelFolder folder) {
+  private static Checkpoint checkpoint(ModelFolder folder, @Nullable Path adapter) {
+    Checkpoint model = model(folder);
+    if (adapter == null) {
+      return model;
+    }
+    try (model) {
+      return Checkpoint.openAdapted(model, adapter);
+    }
+  }
+
+  private static Checkpoint model(ModelFolder folder) {
     if (folder.base() != null) {
       return Checkpoint.openDelta(folder.base(), folder.folder());
     }

@@ -25,10 +25,15 @@ final class LoadedModel implements AutoCloseable {
   }
 
   static LoadedModel load(Path folder, NumberType type) {
+    return load(folder, Checkpoint.open(folder), type);
+  }
+
+  /** Loads other weights than the folder's own, and closes them. */
+  static LoadedModel load(Path folder, Checkpoint weights, NumberType type) {
     ModelFolder read = ModelFolder.read(folder, null, null);
     int side = read.tower().orElseThrow().config().imageSize();
-    try (Checkpoint checkpoint = Checkpoint.open(folder)) {
-      ShikraModel model = ShikraModel.load(read, checkpoint, type, Device.cpu(), progress -> {});
+    try (weights) {
+      ShikraModel model = ShikraModel.load(read, weights, type, Device.cpu(), progress -> {});
       List<NDArray> features = model.pictures().orElseThrow().encode(List.of(pixels(side, 1)));
       return new LoadedModel(model, features.get(0));
     }

@@ -40,6 +40,7 @@ class GoldenDialogueTests {
                 Golden.path(model),
                 base == null ? null : Golden.path(base),
                 null,
+                null,
                 Device.cpu(),
                 Precision.FLOAT32,
                 4,
