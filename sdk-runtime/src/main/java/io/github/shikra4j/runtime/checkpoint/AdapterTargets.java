@@ -46,7 +46,7 @@ public record AdapterTargets(
         text ? List.of() : json.texts("target_modules"),
         text ? Optional.of(json.text("target_modules")) : Optional.empty(),
         json.texts("exclude_modules"),
-        json.has("layers_to_transform") ? json.wholes("layers_to_transform", 0) : List.of());
+        json.isSet("layers_to_transform") ? json.wholes("layers_to_transform", 0) : List.of());
   }
 
   boolean contains(String module) {

@@ -298,6 +298,28 @@ final class AdapterTests {
   }
 
   @Test
+  void read_everyKeyThatPeftWritesUnlessToldOtherwise_isTaken() throws IOException {
+    write(config(List.of()), pair(QUERY, RANK));
+    Files.writeString(
+        adapter.resolve("adapter_config.json"),
+        """
+        {"alora_invocation_tokens": null, "alpha_pattern": {}, "arrow_config": null,
+         "auto_mapping": null, "base_model_name_or_path": "llama", "bias": "none",
+         "corda_config": null, "ensure_weight_tying": false, "eva_config": null,
+         "exclude_modules": null, "fan_in_fan_out": false, "inference_mode": true,
+         "init_lora_weights": true, "layer_replication": null, "layers_pattern": null,
+         "layers_to_transform": [], "loftq_config": {}, "lora_alpha": 6, "lora_bias": false,
+         "lora_dropout": 0.05, "megatron_config": null, "megatron_core": "megatron.core",
+         "modules_to_save": null, "peft_type": "LORA", "peft_version": "0.18.0",
+         "qalora_group_size": 16, "r": 3, "rank_pattern": {}, "revision": null,
+         "target_modules": ["q_proj"], "target_parameters": null, "task_type": "CAUSAL_LM",
+         "trainable_token_indices": null, "use_dora": false, "use_qalora": false,
+         "use_rslora": false}
+        """);
+    assertEquals(config(List.of()), AdapterConfig.read(adapter));
+  }
+
+  @Test
   void read_layerThatIsNotTransformed_isRefused() throws IOException {
     write(config(List.of()), pair(QUERY, RANK));
     Path file = adapter.resolve("adapter_config.json");
