@@ -6,6 +6,10 @@ import java.awt.image.BufferedImage;
 /** Pixels, and which thing is in front at each. */
 final class Canvas {
   private static final int NOTHING = -1;
+
+  /** Where the texture ends: around it a rim of the full colour shows the shape. */
+  private static final double RIM = 0.82;
+
   private static final double[] SAMPLES = {0.25, 0.75};
 
   final int width;
@@ -29,6 +33,7 @@ final class Canvas {
   /** Draws a thing in front of all that is there; returns the pixels that it would show alone. */
   int draw(int index, Thing thing) {
     Shape outline = Outline.of(thing);
+    Shape inside = Outline.of(thing.shrunk(RIM));
     Paint paint = Paint.of(thing);
     int all = 0;
     for (int y = low(thing.y(), thing); y <= high(thing.y(), thing, height); y++) {
@@ -36,7 +41,10 @@ final class Canvas {
         int covered = covered(outline, x, y);
         if (covered > 0) {
           int at = y * width + x;
-          int color = paint.at(x + 0.5 - thing.x(), y + 0.5 - thing.y());
+          int color =
+              inside.contains(x + 0.5, y + 0.5)
+                  ? paint.at(x + 0.5 - thing.x(), y + 0.5 - thing.y())
+                  : paint.rgb();
           rgb[at] = Paint.mix(rgb[at], color, covered / 4.0);
           // A pixel belongs to what covers at least half of it.
           if (covered >= 2) {

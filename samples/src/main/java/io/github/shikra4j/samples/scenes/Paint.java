@@ -16,7 +16,7 @@ record Paint(int rgb, int light, String material, double period) {
         rgb,
         mix(rgb, 0xFFFFFF, 0.78),
         thing.get(Attribute.MATERIAL),
-        Math.max(5.5, 0.45 * thing.radius()));
+        Math.max(6, 0.5 * thing.radius()));
   }
 
   private static int rgb(String color) {

@@ -15,4 +15,8 @@ record Thing(Map<Attribute, String> attributes, double x, double y, double radiu
   String get(Attribute attribute) {
     return Description.value(attributes, attribute);
   }
+
+  Thing shrunk(double share) {
+    return new Thing(attributes, x, y, share * radius);
+  }
 }

@@ -1,0 +1,216 @@
+package io.github.shikra4j.samples;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.shikra4j.Box;
+import io.github.shikra4j.Dialogue;
+import io.github.shikra4j.GenerationOptions;
+import io.github.shikra4j.Picture;
+import io.github.shikra4j.ReferentialDialogue;
+import io.github.shikra4j.Request;
+import io.github.shikra4j.runtime.model.ModelShape;
+import io.github.shikra4j.runtime.model.RandomCheckpoint;
+import io.github.shikra4j.training.data.AnnotatedDataset;
+import io.github.shikra4j.training.data.ModelText;
+import io.github.shikra4j.training.data.TrainingItem;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class DrawScenesCommandTests {
+  private static final int SCENES = 60;
+
+  @TempDir private static Path folder;
+
+  @BeforeAll
+  static void writeModelAndScenes() throws IOException {
+    Path tokenizer = Files.createDirectories(folder.resolve("tokenizer"));
+    DemoCommand.writeTokenizer(tokenizer);
+    new RandomCheckpoint(ModelShape.TINY, 7)
+        .withDeviation(0.2)
+        .write(folder.resolve("model"), tokenizer);
+    assertEquals(0, draw("scenes", "5", "train"));
+  }
+
+  private static int draw(String output, String seed, String split) {
+    return Shikra.run(
+        "draw-scenes",
+        "--output",
+        folder.resolve(output).toString(),
+        "--seed",
+        seed,
+        "--scenes",
+        Integer.toString(SCENES),
+        "--split",
+        split);
+  }
+
+  private static Map<String, String> files(String output) throws IOException {
+    Path root = folder.resolve(output);
+    Map<String, String> files = new TreeMap<>();
+    try (Stream<Path> found = Files.walk(root)) {
+      for (Path file : found.filter(Files::isRegularFile).toList()) {
+        files.put(root.relativize(file).toString(), Arrays.toString(Files.readAllBytes(file)));
+      }
+    }
+    return files;
+  }
+
+  @Test
+  void drawScenes_sameSeed_writesTheSameBytes() throws IOException {
+    assertEquals(0, draw("again", "5", "train"));
+    Map<String, String> files = files("scenes");
+    assertEquals(SCENES + 17, files.size());
+    assertTrue(files.equals(files("again")));
+  }
+
+  @Test
+  void drawScenes_otherSplitOrSeed_sharesNoPicture() throws IOException {
+    assertEquals(0, draw("val", "5", "val"));
+    assertEquals(0, draw("test", "5", "test"));
+    assertEquals(0, draw("other", "6", "train"));
+    Set<String> pictures = new HashSet<>();
+    for (String output : List.of("scenes", "val", "test", "other")) {
+      files(output)
+          .forEach(
+              (name, bytes) -> {
+                if (name.endsWith(".png")) {
+                  pictures.add(bytes);
+                }
+              });
+    }
+    assertEquals(4 * SCENES, pictures.size());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "rec_attributes, rec, , rec",
+    "rec_relations, rec, , rec",
+    "reg, reg, , reg",
+    "reg, gc, , gc",
+    "caption, caption, , caption",
+    "flickr, flickr, , flickr",
+    "point, point_local, version=p, point",
+    "point, point_local, version=b, point",
+    "v7w, v7w, version=p, v7w",
+    "v7w, v7w, version=b, v7w",
+    "pope, pope, , pope",
+    "count, vqav2, , vqa",
+    "compare, vqav2, , vqa",
+    "query, vqav2, , vqa",
+    "gpt4gen, gpt4gen, version=a, gpt4gen",
+    "gpt4gen, gpt4gen, version=bc, gpt4gen",
+    "clevr, clevr, version=q-a, clevr",
+    "clevr, clevr, version=q-s, clevr",
+    "clevr, clevr, version=q-bs, clevr",
+    "absent, instruct, , ''",
+    "dialogue, dialogue, , ''"
+  })
+  void rows_ofEveryFile_areReadInItsFormat(
+      String file, String format, @Nullable String option, String template) {
+    Path scenes = folder.resolve("scenes");
+    Map<String, String> options = new TreeMap<>();
+    if (option != null) {
+      options.put("version", option.substring("version=".length()));
+    }
+    if (format.equals("clevr")) {
+      options.put("scene-graph", scenes.resolve("scenes.jsonl").toString());
+    }
+    try (ModelText text = ModelText.read(folder.resolve("model"));
+        AnnotatedDataset items =
+            AnnotatedDataset.open(
+                format,
+                options,
+                scenes.resolve(file + ".jsonl"),
+                scenes.resolve("images"),
+                template,
+                0,
+                text)) {
+      assertTrue(items.size() > SCENES / 2);
+      for (long row = 0; row < items.size(); row++) {
+        int[] labels = items.get(row).labels();
+        assertTrue(
+            Arrays.stream(labels).anyMatch(label -> label != TrainingItem.IGNORED),
+            file + " " + row);
+      }
+    }
+  }
+
+  @Test
+  void dialogues_amongTheirQuestions_haveThoseOfTheSdksTasks() throws IOException {
+    String dialogues = Files.readString(folder.resolve("scenes/dialogue.jsonl"));
+    Path picture = folder.resolve("scenes/images/000/000000.png");
+    try (ReferentialDialogue shikra = ReferentialDialogue.open(folder.resolve("model"))) {
+      Dialogue dialogue = shikra.about(Picture.read(picture));
+      ask(dialogue.locate("@"));
+      ask(dialogue.describe(new Box(0, 0, 1, 1)));
+      ask(dialogue.spotCaption());
+      ask(dialogue.answer("@"));
+      ask(dialogue.explain("@"));
+      dialogue.isThere("@").answer();
+      assertEquals(6, dialogue.turns().size());
+      dialogue
+          .turns()
+          .forEach(
+              turn -> {
+                String asked = Pattern.quote(turn.question()).replace("@", "\\E[^\"]+\\Q");
+                assertTrue(
+                    Pattern.compile("\"value\":\"" + asked + "\"").matcher(dialogues).find(),
+                    turn.question());
+              });
+    }
+  }
+
+  private static void ask(Request<?> request) {
+    request.with(GenerationOptions.builder().maxNewTokens(3).build()).answer();
+  }
+
+  @Test
+  void vocabulary_holdsTheSentencesWithoutPlaceholders() throws IOException {
+    String vocabulary = Files.readString(folder.resolve("scenes/vocabulary.txt"));
+    assertTrue(vocabulary.contains("There is no "));
+    assertTrue(vocabulary.contains("Give its coordinates."));
+    assertFalse(vocabulary.contains("<"));
+    List<String> lines = vocabulary.lines().toList();
+    assertEquals(lines.size(), Set.copyOf(lines).size());
+  }
+
+  @Test
+  void drawScenes_badNumber_isRefused() {
+    String output = folder.resolve("bad").toString();
+    assertEquals(
+        Shikra.BAD_INPUT,
+        Shikra.run("draw-scenes", "--output", output, "--seed", "1", "--scenes", "0"));
+    assertEquals(
+        Shikra.BAD_INPUT,
+        Shikra.run(
+            "draw-scenes",
+            "--output",
+            output,
+            "--seed",
+            "1",
+            "--scenes",
+            "5",
+            "--max-objects",
+            "11"));
+    assertEquals(Shikra.BAD_INPUT, draw("bad", "-1", "train"));
+    assertEquals(Shikra.BAD_INPUT, draw("bad", "1", "holdout"));
+    assertFalse(Files.exists(folder.resolve("bad")));
+  }
+}
