@@ -21,6 +21,7 @@ import picocli.CommandLine.Command;
       DrawScenesCommand.class,
       EncodeCommand.class,
       FlattenFlickr30kCommand.class,
+      MakeTokenizerCommand.class,
       MergeAdapterCommand.class,
       MergeDeltaCommand.class,
       RandomModelCommand.class,

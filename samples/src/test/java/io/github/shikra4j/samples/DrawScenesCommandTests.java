@@ -40,12 +40,15 @@ final class DrawScenesCommandTests {
 
   @BeforeAll
   static void writeModelAndScenes() throws IOException {
-    Path tokenizer = Files.createDirectories(folder.resolve("tokenizer"));
-    DemoCommand.writeTokenizer(tokenizer);
+    assertEquals(0, draw("scenes", "5", "train"));
+    Path tokenizer = folder.resolve("tokenizer");
+    String sentences = folder.resolve("scenes/vocabulary.txt").toString();
+    assertEquals(
+        0,
+        Shikra.run("make-tokenizer", "--sentences", sentences, "--output", tokenizer.toString()));
     new RandomCheckpoint(ModelShape.TINY, 7)
         .withDeviation(0.2)
         .write(folder.resolve("model"), tokenizer);
-    assertEquals(0, draw("scenes", "5", "train"));
   }
 
   private static int draw(String output, String seed, String split) {
