@@ -57,7 +57,8 @@ final class Pieces {
   }
 
   /**
-   * Returns the vocabulary, the words that save most tokens last.
+   * Returns the vocabulary: control tokens, bytes, characters, then words, first those that save
+   * most tokens.
    *
    * @param size the most tokens
    * @throws InvalidQuestionException if there is no room for bytes and characters

@@ -11,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.LongConsumer;
@@ -59,7 +60,7 @@ public final class SceneFiles implements AutoCloseable {
   private void write(long index) throws IOException {
     SplittableRandom random = new SplittableRandom(options.sceneSeed(index));
     Scene scene = generator.draw(random.split());
-    String image = "%03d/%06d.png".formatted(index / PER_FOLDER, index);
+    String image = String.format(Locale.ROOT, "%03d/%06d.png", index / PER_FOLDER, index);
     Path file = folder.resolve("images").resolve(image);
     if (index % PER_FOLDER == 0) {
       Files.createDirectories(file.resolveSibling(""));
