@@ -2,6 +2,7 @@ package io.github.shikra4j.samples;
 
 import io.github.shikra4j.GenerationOptions;
 import io.github.shikra4j.runtime.serve.ShikraService;
+import io.github.shikra4j.training.data.ResumedLines;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -47,7 +48,7 @@ final class BatchCommand implements Callable<Integer> {
     check();
     GenerationOptions options = GenerationOptions.builder().maxNewTokens(maxNewTokens).build();
     long rows = count(input);
-    try (AnswerFile answers = AnswerFile.resume(output, rows);
+    try (ResumedLines answers = ResumedLines.resume(output, rows);
         LoadingBar loading = new LoadingBar();
         ShikraService service = ShikraService.open(model.opening(batchSize, loading));
         Stream<String> lines = Files.lines(input)) {

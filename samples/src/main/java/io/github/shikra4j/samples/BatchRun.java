@@ -9,6 +9,7 @@ import io.github.shikra4j.Token;
 import io.github.shikra4j.runtime.serve.Answered;
 import io.github.shikra4j.runtime.serve.Handle;
 import io.github.shikra4j.runtime.serve.ShikraService;
+import io.github.shikra4j.training.data.ResumedLines;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -22,7 +23,7 @@ final class BatchRun {
   private final DialogueRows rows;
   private final GenerationOptions options;
   private final int ahead;
-  private final AnswerFile answers;
+  private final ResumedLines answers;
   private final Runnable onWritten;
   private final Deque<CompletableFuture<JsonObject>> running = new ArrayDeque<>();
 
@@ -36,7 +37,7 @@ final class BatchRun {
       DialogueRows rows,
       GenerationOptions options,
       int together,
-      AnswerFile answers,
+      ResumedLines answers,
       Runnable onWritten) {
     this.service = service;
     this.rows = rows;

@@ -191,7 +191,19 @@ public final class ShikraService implements AutoCloseable {
    */
   public Handle<Answered> answer(
       Conversation conversation, GenerationOptions options, Consumer<String> onText) {
-    Prompt prompt = prompts.build(conversation);
+    return answer(prompts.build(conversation), options, onText);
+  }
+
+  /**
+   * Submits a prompt that is made already, as training data makes it; otherwise as {@link
+   * #answer(Conversation, GenerationOptions, Consumer)}.
+   *
+   * @throws io.github.shikra4j.InvalidQuestionException if it leaves no room for an answer
+   * @throws io.github.shikra4j.OverloadedException if too many requests wait
+   */
+  public Handle<Answered> answer(
+      Prompt prompt, GenerationOptions options, Consumer<String> onText) {
+    prompts.checkRoom(prompt, 1);
     GenerationState state = generator.start(options, prompts.contextLength() - prompt.ids().length);
     Outcome<Answered> outcome =
         new Outcome<>(callbacks, state::cancel, seconds -> answered(prompt, state, seconds)) {

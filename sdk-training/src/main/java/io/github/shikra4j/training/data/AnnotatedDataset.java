@@ -1,10 +1,12 @@
 package io.github.shikra4j.training.data;
 
+import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import io.github.shikra4j.InvalidQuestionException;
 import io.github.shikra4j.ShikraException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /** Annotation rows as training items, each made when it is asked for. */
 public final class AnnotatedDataset implements Dataset, AutoCloseable {
@@ -64,8 +66,30 @@ public final class AnnotatedDataset implements Dataset, AutoCloseable {
 
   @Override
   public TrainingItem get(long index) {
+    return made(index, () -> encoder.encode(conversation(index)));
+  }
+
+  /**
+   * Returns what a model is asked to have a row's last answer from it.
+   *
+   * @throws InvalidQuestionException if the row cannot be used; the message names file and line
+   */
+  public Question question(long index) {
+    return made(index, () -> encoder.question(conversation(index), row(index)));
+  }
+
+  /**
+   * Returns a row as it stands in its file.
+   *
+   * @throws InvalidQuestionException if it is no JSON object; the message names file and line
+   */
+  public JsonObject row(long index) {
+    return rows.get(index);
+  }
+
+  private <T> T made(long index, Supplier<T> make) {
     try {
-      return encoder.encode(conversation(index));
+      return make.get();
     } catch (ShikraException e) {
       throw new InvalidQuestionException(rows.where(index) + ": " + e.getMessage(), e);
     } catch (JsonParseException

@@ -64,23 +64,20 @@ final class AnnotationFormats {
 
   private RowReader reader() {
     return switch (format) {
-      case "rec" -> ReferringReaders::comprehension;
+      case "rec" -> flag("absent") ? ReferringReaders::rejection : ReferringReaders::comprehension;
       case "reg", "gc" -> ReferringReaders::generation;
       case "caption" -> ReferringReaders::caption;
       case "flickr" -> ReferringReaders::flickr;
       case "instruct" -> QuestionReaders::instruct;
       case "dialogue" -> DialogueReader::dialogue;
-      case "vqav2" -> QuestionReaders::vqa;
+      case "vqav2" -> flag("unanswered") ? QuestionReaders::vqaUnanswered : QuestionReaders::vqa;
       case "pope" -> QuestionReaders::pope;
       case "vqae" -> QuestionReaders::vqaE;
       case "vqax" -> QuestionReaders::vqaX;
       case "point_local" -> new PointReader("question", choice("version", PLACES));
       case "point_twice" -> twice();
       case "v7w" ->
-          new V7wReader(
-              choice("version", Map.of("p", false, "b", true)),
-              options.containsKey("shuffle")
-                  && choice("shuffle", Map.of("true", true, "false", false)));
+          new V7wReader(choice("version", Map.of("p", false, "b", true)), flag("shuffle"));
       case "gpt4gen" -> new ChainReader(choice("version", CHAINS));
       case "vcr" -> vcr();
       case "clevr" -> clevr();
@@ -149,6 +146,10 @@ final class AnnotationFormats {
           "format " + format + ", version=" + version + ": a question and an answer are needed");
     }
     return new String[] {version.substring(0, dash), version.substring(dash + 1)};
+  }
+
+  private boolean flag(String option) {
+    return options.containsKey(option) && choice(option, Map.of("true", true, "false", false));
   }
 
   private <T> T choice(String option, Map<String, T> choices) {

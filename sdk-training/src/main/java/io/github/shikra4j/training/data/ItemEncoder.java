@@ -1,9 +1,11 @@
 package io.github.shikra4j.training.data;
 
 import com.google.common.primitives.Ints;
+import com.google.gson.JsonObject;
 import io.github.shikra4j.InvalidQuestionException;
 import io.github.shikra4j.PictureSize;
 import io.github.shikra4j.runtime.text.PromptTemplate;
+import io.github.shikra4j.runtime.text.PromptText;
 import io.github.shikra4j.runtime.text.PromptTurn;
 import io.github.shikra4j.runtime.text.SquareBox;
 import io.github.shikra4j.runtime.text.SquarePoint;
@@ -37,6 +39,58 @@ record ItemEncoder(Tokenizer tokenizer, PromptTemplate template, Path images, in
     int[] kept = limit > 0 ? Truncation.kept(picture, limit) : Truncation.all(ids.length);
     int[] keptIds = Truncation.pick(ids, kept);
     return new TrainingItem(image, size, keptIds, Truncation.pick(labels, kept), patch(keptIds));
+  }
+
+  /**
+   * Makes the prompt that asks for the last answer, token for token as {@link #encode} begins.
+   *
+   * @throws InvalidQuestionException if the last turn is no answer
+   */
+  Question question(Conversation conversation, JsonObject row) {
+    Path image = conversation.image().map(images::resolve).orElse(null);
+    PictureSize size = image == null ? null : PictureHeader.size(image);
+    List<PromptTurn> turns = turns(conversation, size);
+    int last = turns.size() - 1;
+    if (last < 1 || last % 2 == 0) {
+      throw new InvalidQuestionException(
+          "has " + turns.size() + " turns: no question that an answer follows");
+    }
+    int[] ids = tokenizer.encode(used(image).open(turns.subList(0, last)).spelledOut());
+    Utterance asked = conversation.turns().get(last - 1);
+    Utterance answer = conversation.turns().get(last);
+    return new Question(
+        image,
+        size,
+        ids,
+        patch(ids),
+        said(last - 1, turns.get(last - 1)),
+        said(last, turns.get(last)),
+        words(answer),
+        flat(answer.boxes()),
+        flat(answer.points()),
+        flat(asked.boxes()),
+        row);
+  }
+
+  /** Returns a turn as the model reads it, the picture's tokens left out. */
+  private String said(int index, PromptTurn turn) {
+    PromptTemplate blind = new PromptTemplate(template.coordinates(), 0, template.startEnd());
+    PromptTurn said =
+        new PromptTurn(
+            turn.speaker(),
+            turn.text().replace("<image>", "the image"),
+            turn.boxes(),
+            turn.points(),
+            turn.verbatim());
+    return new PromptText(blind.message(index, said)).spelledOut();
+  }
+
+  private static String words(Utterance said) {
+    return said.text().replaceAll("\\s*<(?:boxes|points)>", "").strip();
+  }
+
+  private static List<double[]> flat(List<List<double[]>> groups) {
+    return groups.stream().flatMap(List::stream).toList();
   }
 
   /** Returns who said what, with places spelled out, and {@code <im_patches>} for the patches. */

@@ -26,17 +26,18 @@ public record ModelText(Tokenizer tokenizer, PromptTemplate template) implements
    * @throws CheckpointException if one is missing or cannot be used
    */
   public static ModelText read(Path model) {
-    return read(model, null);
+    return read(model, null, null);
   }
 
   /**
-   * Reads them where the vision tower lies elsewhere.
+   * Reads tokenizer and configurations of a model that lies in several folders.
    *
+   * @param base the folder that {@code model} is a delta over, or null
    * @param visionTower the tower's folder, or null for the one that the configuration names
    * @throws CheckpointException if one is missing or cannot be used
    */
-  public static ModelText read(Path model, @Nullable Path visionTower) {
-    return of(ModelFolder.read(model, null, visionTower));
+  public static ModelText read(Path model, @Nullable Path base, @Nullable Path visionTower) {
+    return of(ModelFolder.read(model, base, visionTower));
   }
 
   /** Reads the tokenizer of a model. */

@@ -18,6 +18,11 @@ final class QuestionReaders {
     return asked(row, "image_path", "question", "The answer is " + answer + ".");
   }
 
+  /** Questions whose answers are not published, as the original encodes them. */
+  static Conversation vqaUnanswered(Row row) {
+    return asked(row, "image_path", "question", "The answer is UNKNOWN.");
+  }
+
   static Conversation pope(Row row) {
     String label = row.text("label").toLowerCase(Locale.ROOT);
     return asked(row, "image", "text", "The answer is " + label + " .");

@@ -14,6 +14,16 @@ final class ReferringReaders {
         Utterance.boxed("Answer: <boxes> .", box(row)));
   }
 
+  /** Expressions of which some refer to nothing: these have an empty box. */
+  static Conversation rejection(Row row) {
+    return row.list("bbox").isEmpty()
+        ? Conversation.of(
+            row.text("img_path"),
+            Utterance.of(row.text("expression")).in(row.template(), "<expr>"),
+            Utterance.of("It is not there."))
+        : comprehension(row);
+  }
+
   static Conversation generation(Row row) {
     return Conversation.of(
         row.text("img_path"),

@@ -1,8 +1,11 @@
-package io.github.shikra4j.samples;
+package io.github.shikra4j.training.data;
 
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
+import io.github.shikra4j.InvalidQuestionException;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -13,12 +16,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/** A file of answers that a run which was cut short can be continued in. */
-final class AnswerFile implements AutoCloseable {
+/** A file of numbered JSON rows that a run which was cut short can be continued in. */
+public final class ResumedLines implements AutoCloseable {
+  private static final Gson GSON =
+      new GsonBuilder().disableHtmlEscaping().serializeSpecialFloatingPointValues().create();
+
   private final BufferedWriter writer;
   private long written;
 
-  private AnswerFile(BufferedWriter writer, long written) {
+  private ResumedLines(BufferedWriter writer, long written) {
     this.writer = writer;
     this.written = written;
   }
@@ -27,14 +33,15 @@ final class AnswerFile implements AutoCloseable {
    * Opens a file behind its last whole row; half a row is cut off.
    *
    * @param rows how many rows it may hold
+   * @throws InvalidQuestionException if a row in it is not the one due; the file stays as it is
    */
-  static AnswerFile resume(Path file, long rows) throws IOException {
+  public static ResumedLines resume(Path file, long rows) throws IOException {
     long whole = Files.exists(file) ? trim(file, rows) : 0;
     Path folder = file.toAbsolutePath().getParent();
     if (folder != null) {
       Files.createDirectories(folder);
     }
-    return new AnswerFile(
+    return new ResumedLines(
         Files.newBufferedWriter(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND), whole);
   }
 
@@ -51,12 +58,13 @@ final class AnswerFile implements AutoCloseable {
         for (String line = lines.readLine(); line != null; line = lines.readLine()) {
           boolean last = half && !lines.ready();
           if (row >= rows || !(last ? isBegun(line, row) : index(line) == row)) {
-            throw new BadInputException(
-                "--output "
-                    + file
-                    + ": row "
+            throw new InvalidQuestionException(
+                file
+                    + ", line "
+                    + (row + 1)
+                    + ": is no answer to the input's row "
                     + row
-                    + " is no answer to the input's; move the file away to begin anew");
+                    + "; move the file away to begin anew");
           }
           row++;
         }
@@ -100,16 +108,16 @@ final class AnswerFile implements AutoCloseable {
   }
 
   /** Returns the rows in the file. */
-  long written() {
+  public long written() {
     return written;
   }
 
   /** Writes a row with its number, whole or not at all. */
-  void write(JsonObject answer) throws IOException {
+  public void write(JsonObject answer) throws IOException {
     JsonObject row = new JsonObject();
     row.addProperty("index", written);
     answer.entrySet().forEach(entry -> row.add(entry.getKey(), entry.getValue()));
-    writer.write(AnswerJson.GSON.toJson(row) + "\n");
+    writer.write(GSON.toJson(row) + "\n");
     writer.flush();
     written++;
   }
