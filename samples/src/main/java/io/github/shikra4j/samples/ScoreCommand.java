@@ -1,13 +1,9 @@
 package io.github.shikra4j.samples;
 
 import com.google.gson.JsonObject;
-import io.github.shikra4j.training.evaluation.AnswerMetric;
-import io.github.shikra4j.training.evaluation.CaptionMetric;
+import io.github.shikra4j.training.evaluation.Measure;
 import io.github.shikra4j.training.evaluation.Metric;
-import io.github.shikra4j.training.evaluation.PopeMetric;
-import io.github.shikra4j.training.evaluation.RecMetric;
 import io.github.shikra4j.training.evaluation.Scores;
-import io.github.shikra4j.training.evaluation.VqaMetric;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
@@ -29,40 +25,13 @@ final class ScoreCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Option(names = "--metric", required = true, description = "${COMPLETION-CANDIDATES}")
-  private Kind metric = Kind.REC;
+  private Measure metric = Measure.REC;
 
   @Option(names = "--input", required = true, description = "predictions, JSON lines")
   private Path input = Path.of("");
 
   @Option(names = "--json", description = "prints one JSON object")
   private boolean json;
-
-  /** The metrics, and the key of a row's targets. */
-  enum Kind {
-    REC("target"),
-    ANSWER("target"),
-    POINTQA("target"),
-    VQA("answers"),
-    POPE("target"),
-    CAPTION("references");
-
-    private final String key;
-
-    Kind(String key) {
-      this.key = key;
-    }
-
-    private Metric start() {
-      return switch (this) {
-        case REC -> new RecMetric();
-        case ANSWER -> new AnswerMetric();
-        case POINTQA -> AnswerMetric.ofPointQa();
-        case VQA -> new VqaMetric();
-        case POPE -> new PopeMetric();
-        case CAPTION -> new CaptionMetric();
-      };
-    }
-  }
 
   @Override
   public Integer call() throws IOException {
@@ -83,7 +52,7 @@ final class ScoreCommand implements Callable<Integer> {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         number++;
         if (!line.isBlank()) {
-          ScoreRow row = ScoreRow.read(line, metric.key, input + " line " + number);
+          ScoreRow row = ScoreRow.read(line, metric.key(), input + " line " + number);
           scorer.add(row.prediction(), row.targets());
           rows++;
         }

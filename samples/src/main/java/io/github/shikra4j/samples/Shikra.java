@@ -20,6 +20,7 @@ import picocli.CommandLine.Command;
       DemoCommand.class,
       DrawScenesCommand.class,
       EncodeCommand.class,
+      EvaluateCommand.class,
       FlattenFlickr30kCommand.class,
       MakeTokenizerCommand.class,
       MergeAdapterCommand.class,

@@ -57,7 +57,16 @@ public final class AnnotatedDataset implements Dataset, AutoCloseable {
 
   /** Returns the name of a row's picture as the row gives it; empty if it has none. */
   public String image(long index) {
-    return conversation(index).image().orElse("");
+    return made(index, () -> conversation(index).image().orElse(""));
+  }
+
+  /**
+   * Returns the last turn of a row without its places.
+   *
+   * @throws InvalidQuestionException if the row cannot be used; the message names file and line
+   */
+  public String lastWords(long index) {
+    return made(index, () -> ItemEncoder.lastWords(conversation(index)));
   }
 
   Conversation conversation(long index) {

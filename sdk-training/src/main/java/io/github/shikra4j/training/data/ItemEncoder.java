@@ -85,6 +85,13 @@ record ItemEncoder(Tokenizer tokenizer, PromptTemplate template, Path images, in
     return new PromptText(blind.message(index, said)).spelledOut();
   }
 
+  static String lastWords(Conversation conversation) {
+    if (conversation.turns().isEmpty()) {
+      throw new InvalidQuestionException("has no turns");
+    }
+    return words(conversation.turns().get(conversation.turns().size() - 1));
+  }
+
   private static String words(Utterance said) {
     return said.text().replaceAll("\\s*<(?:boxes|points)>", "").strip();
   }

@@ -53,7 +53,8 @@ public final class AnswerMetric implements Metric {
     hits += predicted.equals(target) ? 1 : 0;
   }
 
-  private Optional<String> answer(String text) {
+  /** Returns what a text says the answer is, if it says so exactly once. */
+  Optional<String> answer(String text) {
     List<String> found =
         pattern
             .matcher(text.strip())

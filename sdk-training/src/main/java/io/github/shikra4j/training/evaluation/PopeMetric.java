@@ -35,7 +35,7 @@ public final class PopeMetric implements Metric {
     }
   }
 
-  private static boolean denies(String text) {
+  static boolean denies(String text) {
     int stop = text.indexOf('.');
     String sentence = (stop < 0 ? text : text.substring(0, stop)).replace(",", "");
     return Arrays.stream(sentence.split(" ", -1)).anyMatch(DENIALS::contains);

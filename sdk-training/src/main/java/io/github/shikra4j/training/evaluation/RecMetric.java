@@ -1,8 +1,6 @@
 package io.github.shikra4j.training.evaluation;
 
 import io.github.shikra4j.runtime.text.CoordinateFormat;
-import io.github.shikra4j.runtime.text.CoordinateGroup;
-import io.github.shikra4j.runtime.text.CoordinateGroup.Kind;
 import io.github.shikra4j.runtime.text.LocationTokens;
 import io.github.shikra4j.runtime.text.Numerals;
 import io.github.shikra4j.runtime.text.SquareBox;
@@ -20,9 +18,6 @@ import java.util.Optional;
  */
 public final class RecMetric implements Metric {
   private static final float SUCCESS = 0.5f;
-
-  /** The original measures in thousandths, in single precision; so do its borderline cases. */
-  private static final float SCALE = 1000;
 
   private final CoordinateFormat format;
   private long items;
@@ -55,33 +50,13 @@ public final class RecMetric implements Metric {
     }
     Optional<SquareBox> predicted = box(prediction);
     failed += predicted.isEmpty() ? 1 : 0;
-    float overlap = predicted.map(box -> iou(box, target.get())).orElse(0f);
+    float overlap = predicted.map(box -> Places.iou(box, target.get())).orElse(0f);
     iou += overlap;
     hits += overlap > SUCCESS ? 1 : 0;
   }
 
   private Optional<SquareBox> box(String text) {
-    List<CoordinateGroup> groups =
-        format.parse(text).groups().stream().filter(group -> group.kind() == Kind.BOXES).toList();
-    return groups.size() == 1 && groups.get(0).boxes().size() == 1
-        ? Optional.of(groups.get(0).boxes().get(0))
-        : Optional.empty();
-  }
-
-  private static float iou(SquareBox a, SquareBox b) {
-    float across = scaled(Math.min(a.right(), b.right())) - scaled(Math.max(a.left(), b.left()));
-    float down = scaled(Math.min(a.bottom(), b.bottom())) - scaled(Math.max(a.top(), b.top()));
-    float both = Math.max(0, across) * Math.max(0, down);
-    float either = area(a) + area(b) - both;
-    return both > 0 ? both / either : 0;
-  }
-
-  private static float area(SquareBox box) {
-    return (scaled(box.right()) - scaled(box.left())) * (scaled(box.bottom()) - scaled(box.top()));
-  }
-
-  private static float scaled(double value) {
-    return (float) value * SCALE;
+    return Places.onlyBox(format, text);
   }
 
   @Override

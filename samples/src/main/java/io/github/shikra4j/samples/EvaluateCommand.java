@@ -1,0 +1,154 @@
+package io.github.shikra4j.samples;
+
+import io.github.shikra4j.Progress;
+import io.github.shikra4j.training.evaluation.Evaluation;
+import io.github.shikra4j.training.evaluation.EvaluationTask;
+import io.github.shikra4j.training.evaluation.Results;
+import io.github.shikra4j.training.evaluation.Suite;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import me.tongfei.progressbar.ProgressBar;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** The paper's tables of a model. */
+@Command(
+    name = "evaluate",
+    description = "Runs benchmarks and writes predictions, a results table and plots.",
+    mixinStandardHelpOptions = true)
+final class EvaluateCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Mixin private ModelOptions model = new ModelOptions();
+
+  @Option(names = "--suite", required = true, description = "benchmarks, YAML; see samples/suites")
+  private Path suite = Path.of("");
+
+  @Option(
+      names = "--output",
+      required = true,
+      description = "the folder of results; one that was begun is continued")
+  private Path output = Path.of("");
+
+  @Option(names = "--data", description = "where the suite's paths begin, instead of its 'data'")
+  private @Nullable Path data;
+
+  @Option(names = "--task", description = "runs only this task; may be given several times")
+  private List<String> only = new ArrayList<>();
+
+  @Option(names = "--limit", description = "asks only the first items of each task")
+  private @Nullable Long limit;
+
+  @Option(names = "--template", description = "asks with this template, instead of the suite's")
+  private @Nullable String template;
+
+  @Option(names = "--max-new-tokens", description = "instead of the suite's")
+  private @Nullable Integer maxNewTokens;
+
+  @Option(
+      names = "--batch-size",
+      defaultValue = "8",
+      description = "items that run together (default: ${DEFAULT-VALUE})")
+  private int batchSize;
+
+  @Option(
+      names = "--refuse-missing",
+      description = "ends where a task's data is missing, instead of leaving the task out")
+  private boolean refuseMissing;
+
+  @Option(names = "--json", description = "prints one JSON object instead of tables")
+  private boolean json;
+
+  @Override
+  public Integer call() {
+    if (batchSize < 1) {
+      throw new BadInputException("--batch-size " + batchSize + ": at least 1 is needed");
+    }
+    if (limit != null && limit < 1) {
+      throw new BadInputException("--limit " + limit + ": at least 1 is needed");
+    }
+    if (!Files.isRegularFile(suite)) {
+      throw new BadInputException("--suite " + suite + ": there is no such file");
+    }
+    print(run(chosen()));
+    return 0;
+  }
+
+  private Suite chosen() {
+    Suite all = data == null ? Suite.read(suite) : Suite.read(suite, data);
+    List<String> names = all.tasks().stream().map(EvaluationTask::name).toList();
+    for (String name : only) {
+      if (!names.contains(name)) {
+        throw new BadInputException(
+            "--task " + name + ": the suite has " + String.join(", ", names));
+      }
+    }
+    return new Suite(
+        all.name(),
+        all.tasks().stream()
+            .filter(task -> only.isEmpty() || only.contains(task.name()))
+            .map(this::changed)
+            .toList());
+  }
+
+  private EvaluationTask changed(EvaluationTask task) {
+    EvaluationTask asked = template == null ? task : task.withTemplate(template);
+    return maxNewTokens == null ? asked : asked.withMaxNewTokens(maxNewTokens);
+  }
+
+  private Results run(Suite suite) {
+    try (LoadingBar loading = new LoadingBar();
+        TaskBars bars = new TaskBars()) {
+      Evaluation evaluation =
+          Evaluation.of(model.opening(batchSize, loading)).output(output).onProgress(bars);
+      if (limit != null) {
+        evaluation.limit(limit);
+      }
+      if (refuseMissing) {
+        evaluation.refuseMissing();
+      }
+      return evaluation.run(suite);
+    }
+  }
+
+  private void print(Results results) {
+    PrintWriter err = spec.commandLine().getErr();
+    results.skipped().forEach(why -> err.println("shikra: " + why));
+    err.flush();
+    PrintWriter out = spec.commandLine().getOut();
+    out.print(json ? results.toJson() : results.toMarkdown());
+    out.flush();
+  }
+
+  /** A bar for each task, one after the other. */
+  private static final class TaskBars implements Progress.Listener, AutoCloseable {
+    private @Nullable ProgressBar bar;
+    private String task = "";
+
+    @Override
+    public void onProgress(Progress progress) {
+      if (bar == null || !task.equals(progress.stage())) {
+        close();
+        task = progress.stage();
+        bar = Bars.open(task, progress.total());
+      }
+      bar.stepTo(progress.done());
+    }
+
+    @Override
+    public void close() {
+      if (bar != null) {
+        bar.close();
+        bar = null;
+      }
+    }
+  }
+}

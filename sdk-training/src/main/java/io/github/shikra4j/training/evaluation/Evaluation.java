@@ -1,0 +1,330 @@
+package io.github.shikra4j.training.evaluation;
+
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import com.google.gson.Gson;
+import com.google.gson.JsonObject;
+import io.github.shikra4j.CheckpointException;
+import io.github.shikra4j.Device;
+import io.github.shikra4j.InvalidQuestionException;
+import io.github.shikra4j.Precision;
+import io.github.shikra4j.Progress;
+import io.github.shikra4j.ReferentialDialogueBuilder;
+import io.github.shikra4j.ShikraException;
+import io.github.shikra4j.runtime.serve.ShikraService;
+import io.github.shikra4j.runtime.text.CoordinateFormat;
+import io.github.shikra4j.runtime.text.LocationTokens;
+import io.github.shikra4j.spi.OpeningOptions;
+import io.github.shikra4j.training.data.AnnotatedDataset;
+import io.github.shikra4j.training.data.JsonLines;
+import io.github.shikra4j.training.data.ModelText;
+import io.github.shikra4j.training.data.ResumedLines;
+import io.github.shikra4j.training.evaluation.EvaluationTask.Coordinates;
+import io.github.shikra4j.training.evaluation.Tabulation.Tabulated;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * Measures a model on benchmarks, as the paper does: each row of annotations is asked with the
+ * prompt that training makes of it, greedily, and the answers are compared with what people wrote.
+ *
+ * <p>Writes into an output folder {@code results.md} and {@code results.json}, {@code
+ * predictions/TASK.jsonl} with a row for each item, {@code reliability/TASK.png} where boxes have a
+ * confidence, and {@code worst.html} with the worst answers on their pictures. A folder in which a
+ * run was cut short, at any time, is continued: what was predicted is not asked again, and the
+ * figures are those of a run that was not cut. Neither pictures nor predictions are held in memory.
+ *
+ * <pre>{@code
+ * Results results =
+ *     Evaluation.of(Path.of("models/shikra-7b"))
+ *         .output(Path.of("evaluation"))
+ *         .run(Suite.read(Path.of("samples/suites/rec.yaml")));
+ * System.out.println(results.toMarkdown());
+ * }</pre>
+ */
+public final class Evaluation {
+  private static final int DEFAULT_BATCH_SIZE = 8;
+  private static final int MAX_QUEUED = 1 << 16;
+
+  /** From where the paper's figures of the larger model are the ones to compare with. */
+  private static final long LARGE = 10_000_000_000L;
+
+  private final OpeningOptions opening;
+  private Path output = Path.of("evaluation");
+  private long limit = Long.MAX_VALUE;
+  private boolean refuseMissing;
+  private Progress.Listener listener = progress -> {};
+
+  private Evaluation(OpeningOptions opening) {
+    this.opening = opening;
+  }
+
+  /**
+   * {@return an evaluation of a model, on the device and with the precision that suit it}
+   *
+   * @param model the checkpoint folder
+   */
+  public static Evaluation of(Path model) {
+    return of(
+        new OpeningOptions(
+            model,
+            null,
+            null,
+            Device.auto(),
+            Precision.AUTO,
+            DEFAULT_BATCH_SIZE,
+            MAX_QUEUED,
+            ReferentialDialogueBuilder.DEFAULT_CACHED_PICTURES,
+            progress -> {}));
+  }
+
+  /**
+   * {@return an evaluation of a model that is opened that way}
+   *
+   * @param opening how; as many items run together as its batch size says
+   */
+  public static Evaluation of(OpeningOptions opening) {
+    return new Evaluation(opening);
+  }
+
+  /**
+   * Sets the folder of results, {@code evaluation} if not set.
+   *
+   * @param folder made if it is not there; continued if it holds predictions
+   * @return this evaluation
+   */
+  @CanIgnoreReturnValue
+  public Evaluation output(Path folder) {
+    this.output = folder;
+    return this;
+  }
+
+  /**
+   * Asks only the first items of each task.
+   *
+   * @param items how many, at least one
+   * @return this evaluation
+   * @throws InvalidQuestionException if it is less than one
+   */
+  @CanIgnoreReturnValue
+  public Evaluation limit(long items) {
+    if (items < 1) {
+      throw new InvalidQuestionException("a limit of " + items + " items: at least 1 is needed");
+    }
+    this.limit = items;
+    return this;
+  }
+
+  /**
+   * Refuses to run if a task's data is missing; if not set, that task is left out.
+   *
+   * @return this evaluation
+   */
+  @CanIgnoreReturnValue
+  public Evaluation refuseMissing() {
+    this.refuseMissing = true;
+    return this;
+  }
+
+  /**
+   * Sets who hears of progress: for each task, whose name is the stage, how many items are done.
+   *
+   * @param heard is told on the thread that runs
+   * @return this evaluation
+   */
+  @CanIgnoreReturnValue
+  public Evaluation onProgress(Progress.Listener heard) {
+    this.listener = heard;
+    return this;
+  }
+
+  /**
+   * Runs the benchmarks, or continues them, and writes the results.
+   *
+   * @param suite the benchmarks
+   * @return the results, as they were written
+   * @throws CheckpointException if the model cannot be used
+   * @throws InvalidQuestionException if no task can run, a task's format or options are wrong, or
+   *     the output folder holds predictions of something else
+   * @throws ShikraException if the machine fails; run again, it continues
+   * @throws UncheckedIOException if the output folder cannot be written
+   */
+  public Results run(Suite suite) {
+    try {
+      List<String> skipped = new ArrayList<>();
+      List<EvaluationTask> there = withData(suite, skipped);
+      try (ModelText text =
+          ModelText.read(opening.model(), opening.base(), opening.visionTower())) {
+        List<EvaluationTask> tasks = fitting(there, text.template().coordinates(), skipped);
+        return run(suite, tasks, text, skipped);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private List<EvaluationTask> withData(Suite suite, List<String> skipped) {
+    List<EvaluationTask> there = new ArrayList<>();
+    for (EvaluationTask task : suite.tasks()) {
+      Optional<String> missing = missing(task);
+      if (missing.isPresent() && refuseMissing) {
+        throw new InvalidQuestionException(missing.get());
+      }
+      missing.ifPresentOrElse(skipped::add, () -> there.add(task));
+    }
+    return some(there, suite, skipped);
+  }
+
+  private static <T> List<T> some(List<T> tasks, Suite suite, List<String> skipped) {
+    if (tasks.isEmpty()) {
+      throw new InvalidQuestionException(
+          "no task of '" + suite.name() + "' can run: " + String.join("; ", skipped));
+    }
+    return tasks;
+  }
+
+  private static Optional<String> missing(EvaluationTask task) {
+    Stream<Path> files =
+        Stream.concat(
+            Stream.of(task.annotations(), task.images()),
+            task.options().entrySet().stream()
+                .filter(option -> option.getKey().startsWith("scene-"))
+                .map(option -> Path.of(option.getValue())));
+    return files
+        .filter(file -> !Files.exists(file))
+        .findFirst()
+        .map(
+            file ->
+                "task "
+                    + task.name()
+                    + ": there is no "
+                    + file
+                    + (task.needs().isEmpty() ? "" : "; it needs " + task.needs()));
+  }
+
+  private static List<EvaluationTask> fitting(
+      List<EvaluationTask> tasks, CoordinateFormat format, List<String> skipped) {
+    Coordinates written =
+        format instanceof LocationTokens ? Coordinates.LOCATION_TOKENS : Coordinates.NUMERALS;
+    List<EvaluationTask> fitting = new ArrayList<>();
+    for (EvaluationTask task : tasks) {
+      if (task.coordinates().filter(only -> only != written).isPresent()) {
+        skipped.add(
+            "task " + task.name() + ": is for models that write coordinates in the other way");
+      } else {
+        fitting.add(task);
+      }
+    }
+    return fitting;
+  }
+
+  private Results run(Suite suite, List<EvaluationTask> tasks, ModelText text, List<String> skipped)
+      throws IOException {
+    some(tasks, suite, skipped);
+    Files.createDirectories(output.resolve("predictions"));
+    List<TaskResult> results = new ArrayList<>();
+    WorstPage worst = new WorstPage(output, suite.name());
+    try (ShikraService service = ShikraService.open(opening)) {
+      long parameters = service.info().parameters();
+      String size = parameters > LARGE ? "13b" : "7b";
+      for (EvaluationTask task : tasks) {
+        predict(task, service, text);
+        results.add(tabulate(task, text, size, worst));
+        write(new Results(suite.name(), model(), parameters, size, results, skipped), worst);
+      }
+      return new Results(suite.name(), model(), parameters, size, results, skipped);
+    }
+  }
+
+  private String model() {
+    return opening.model().toString();
+  }
+
+  private Path predictions(EvaluationTask task) {
+    return output.resolve("predictions").resolve(task.name() + ".jsonl");
+  }
+
+  private void predict(EvaluationTask task, ShikraService service, ModelText text)
+      throws IOException {
+    claim(task);
+    try (AnnotatedDataset data =
+        AnnotatedDataset.open(
+            task.format(),
+            task.options(),
+            task.annotations(),
+            task.images(),
+            task.template(),
+            0,
+            text)) {
+      TaskRows rows = TaskRows.of(data, task.measure());
+      long items = Math.min(limit, rows.size());
+      if (items == 0) {
+        throw new InvalidQuestionException(
+            "task " + task.name() + ": " + task.annotations() + " has no rows");
+      }
+      Prediction prediction = new Prediction(task, text.template().coordinates());
+      try (ResumedLines out = ResumedLines.resume(predictions(task), items)) {
+        new TaskRun(service, task, data, prediction, opening.maxBatchSize(), listener)
+            .run(rows, items, out);
+      }
+    }
+  }
+
+  /** Holds a file of predictions to the model and the questions that it was begun with. */
+  private void claim(EvaluationTask task) throws IOException {
+    JsonObject claim = new JsonObject();
+    claim.addProperty("model", opening.model().toRealPath().toString());
+    claim.addProperty("format", task.format());
+    claim.add("options", new Gson().toJsonTree(new TreeMap<>(task.options())));
+    claim.addProperty("template", task.template());
+    claim.addProperty("metric", task.measure().toString());
+    claim.addProperty("max_new_tokens", task.maxNewTokens());
+    claim.addProperty("annotations", task.annotations().toAbsolutePath().normalize().toString());
+    claim.addProperty("bytes", Files.size(task.annotations()));
+    Path file = output.resolve("predictions").resolve(task.name() + ".task.json");
+    if (Files.exists(file) && !Files.readString(file).equals(claim + "\n")) {
+      throw new InvalidQuestionException(
+          file
+              + ": was begun with another model, data or options; give another output folder, or"
+              + " move this one away");
+    }
+    whole(file, claim + "\n");
+  }
+
+  /** Writes a file whole or not at all, whenever the process ends. */
+  static void whole(Path file, String text) throws IOException {
+    Path draft = file.resolveSibling(file.getFileName() + ".part");
+    Files.writeString(draft, text);
+    Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  private TaskResult tabulate(EvaluationTask task, ModelText text, String size, WorstPage worst)
+      throws IOException {
+    try (JsonLines rows = JsonLines.open(predictions(task))) {
+      Map<String, Double> paper = task.paper().getOrDefault(size, Map.of());
+      Tabulated tabulated = new Tabulation(task, text.template().coordinates()).read(rows, paper);
+      worst.add(task, rows, tabulated.order());
+      TaskResult result = tabulated.result();
+      if (!result.reliability().isEmpty()) {
+        Path folder = Files.createDirectories(output.resolve("reliability"));
+        ReliabilityDiagram.write(
+            task.name(), result.reliability(), folder.resolve(task.name() + ".png"));
+      }
+      return result;
+    }
+  }
+
+  private void write(Results results, WorstPage worst) throws IOException {
+    whole(output.resolve("results.md"), results.toMarkdown());
+    whole(output.resolve("results.json"), results.toJson());
+    worst.write();
+  }
+}

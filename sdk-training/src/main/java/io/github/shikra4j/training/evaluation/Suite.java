@@ -1,0 +1,63 @@
+package io.github.shikra4j.training.evaluation;
+
+import io.github.shikra4j.InvalidQuestionException;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Benchmarks that belong together.
+ *
+ * @param name a title
+ * @param tasks the benchmarks, in their order; no two of one name
+ */
+public record Suite(String name, List<EvaluationTask> tasks) {
+
+  /**
+   * Copies the list.
+   *
+   * @param name a title
+   * @param tasks the benchmarks, in their order; no two of one name
+   * @throws InvalidQuestionException if there is no task, or two have one name
+   */
+  public Suite {
+    tasks = List.copyOf(tasks);
+    if (tasks.isEmpty()) {
+      throw new InvalidQuestionException("suite '" + name + "' has no task");
+    }
+    Set<String> names = new HashSet<>();
+    for (EvaluationTask task : tasks) {
+      if (!names.add(task.name())) {
+        throw new InvalidQuestionException(
+            "suite '" + name + "' has two tasks with the name " + task.name());
+      }
+    }
+  }
+
+  /**
+   * Reads a suite's file.
+   *
+   * @param file YAML; the guide's page on evaluation names the keys
+   * @return the suite; its paths begin where the file's {@code data} says
+   * @throws InvalidQuestionException if the file cannot be read or says what is not understood; the
+   *     message names file and line
+   */
+  public static Suite read(Path file) {
+    return SuiteFile.read(file, Optional.empty());
+  }
+
+  /**
+   * Reads a suite's file for data that lies elsewhere.
+   *
+   * @param file YAML; the guide's page on evaluation names the keys
+   * @param data the folder where its paths begin, whatever the file says
+   * @return the suite
+   * @throws InvalidQuestionException if the file cannot be read or says what is not understood; the
+   *     message names file and line
+   */
+  public static Suite read(Path file, Path data) {
+    return SuiteFile.read(file, Optional.of(data));
+  }
+}
