@@ -1,0 +1,88 @@
+package io.github.shikra4j.training.evaluation;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.shikra4j.InvalidQuestionException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Suites as files, and those that ship. */
+class SuiteTests {
+  private static final Path SHIPPED = Path.of("../samples/suites");
+
+  @TempDir private Path folder;
+
+  private Suite read(String yaml) throws IOException {
+    return Suite.read(Files.writeString(folder.resolve("suite.yaml"), yaml));
+  }
+
+  @Test
+  void read_defaultsAndTask_taskWinsAndPaperIsAFraction() throws IOException {
+    Suite suite =
+        read(
+            """
+            name: Two
+            data: root
+            defaults: {format: rec, template: rec, metric: rec, images: pictures, max_new_tokens: 9}
+            tasks:
+              - {name: a, annotations: a.jsonl, paper: {7b: {accuracy: 87.01}}}
+              - {name: b, annotations: b.jsonl, metric: answer, options: {version: q-a}}
+            """);
+    EvaluationTask a = suite.tasks().get(0);
+    assertEquals(Path.of("root/a.jsonl"), a.annotations());
+    assertEquals(Path.of("root/pictures"), a.images());
+    assertEquals(9, a.maxNewTokens());
+    assertEquals(0.8701, a.paper().get("7b").get("accuracy"), 1e-12);
+    assertEquals(Measure.ANSWER, suite.tasks().get(1).measure());
+    assertEquals(Map.of("version", "q-a"), suite.tasks().get(1).options());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{name: a, annotation: x} | line 3: there is no key 'annotation'",
+        "{name: a, format: rec, metric: reg, annotations: x, images: y} | there is no metric 'reg'",
+        "{name: a, format: rec, metric: rec, images: y} | line 3: has no 'annotations'",
+        "{name: ../a, format: rec, metric: rec, annotations: x, images: y} | line 3: task '../a'",
+        "{name: a, format: rec, metric: rec, annotations: x, images: y, max_new_tokens: many} |"
+            + " line 3: 'many' is no number",
+        "{name: a, format: rec, metric: rec, annotations: x, images: y, paper: {8b: {}}} |"
+            + " line 3: there is no key '8b'",
+        "{name: a | is no YAML",
+        "text | line 3: keys and values are needed"
+      })
+  void read_badTask_oneLineWithFileAndLine(String task, String problem) {
+    String yaml = "name: Bad\ntasks:\n  - " + task + "\n";
+    String message = assertThrows(InvalidQuestionException.class, () -> read(yaml)).getMessage();
+    assertTrue(message.contains(problem), message);
+    assertTrue(message.contains("suite.yaml"), message);
+    assertFalse(message.contains("\n"), message);
+  }
+
+  @Test
+  void shipped_everySuite_isReadAndSaysWhatItNeeds() throws IOException {
+    try (Stream<Path> files = Files.list(SHIPPED)) {
+      List<Suite> suites = files.sorted().map(Suite::read).toList();
+      assertEquals(9, suites.size());
+      for (Suite suite : suites) {
+        for (EvaluationTask task : suite.tasks()) {
+          String file = task.annotations().getFileName().toString();
+          boolean ownRows = file.startsWith("okvqa") || file.startsWith("captions_karpathy");
+          assertTrue(ownRows || task.needs().contains(file), task.name() + ": " + task.needs());
+        }
+      }
+    }
+  }
+}
