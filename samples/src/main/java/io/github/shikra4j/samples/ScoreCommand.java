@@ -69,15 +69,25 @@ final class ScoreCommand implements Callable<Integer> {
   private static String json(Scores scores) {
     JsonObject object = new JsonObject();
     object.addProperty("items", scores.items());
-    scores.values().forEach(object::addProperty);
+    scores.values().forEach((name, value) -> object.addProperty(name, number(name, value)));
     return object.toString();
+  }
+
+  /** Counts are whole numbers, rates are not, whatever their value. */
+  private static Number number(String name, double value) {
+    return name.endsWith("failed") ? (Number) (long) value : (Number) value;
   }
 
   private static String table(Scores scores) {
     StringBuilder table = new StringBuilder(String.format("%-14s %8d%n", "items", scores.items()));
     scores
         .values()
-        .forEach((k, v) -> table.append(String.format(Locale.ROOT, "%-14s %8.4f%n", k, v)));
+        .forEach(
+            (name, value) ->
+                table.append(
+                    number(name, value) instanceof Long count
+                        ? String.format("%-14s %8d%n", name, count)
+                        : String.format(Locale.ROOT, "%-14s %8.4f%n", name, value)));
     return table.toString();
   }
 }

@@ -19,13 +19,21 @@ final class TreebankTokenizer {
   private static final String CHARACTER = "[\\p{L}\\p{M}\\p{N}]";
   private static final String WORD = CHARACTER + "+(?:[-'_]" + CHARACTER + "+)*";
   private static final String ABBREVIATIONS =
-      "(?i:mrs?|ms|drs?|st|jr|sr|prof|rev|lt|sgt|capt|col|sen|gov|vs|etc|inc|corp|ltd|ave|blvd|dept"
-          + "|jan|feb|apr|aug|sept?|oct|nov|dec|tues?|thurs?)";
+      "(?:Mrs?|Ms|Drs?|Profs?|Rev|Lt|Sgt|Capt|Cpl|Pvt|Maj|Col|Gen|Adm|Pres|Hon|Mt|Ste?|Sen|Rep|Govs?"
+          + "|Jr|Sr|Bros|Inc|Corp|Cos?|Ltd|Dept|Univ|Ave|Blvd|Rd|Esq"
+          + "|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|Mon|Tues?|Wed|Thu|Thurs|Fri"
+          + "|[Vv]s|etc)";
+
+  private static final String SMILEY = "[<>]?[:;=][-o*']?[()DPdpO\\\\{@|\\[\\]](?!\\p{L})";
+  private static final String FRACTION = "(?:\\d{1,4}[- \u00a0])?\\d{1,4}/\\d{1,4}";
 
   private static final Pattern TOKEN =
       Pattern.compile(
           String.join(
               "|",
+              "(?<!" + CHARACTER + ")" + SMILEY,
+              "(?<![\\p{L}\\p{N}/])" + FRACTION + "(?![\\p{L}\\p{N}/])",
+              "[@#]\\p{L}[\\p{L}\\p{N}_]*",
               "\\p{L}(?:\\.\\p{L})+\\.?(?!" + CHARACTER + ")",
               "(?<!" + CHARACTER + ")" + ABBREVIATIONS + "\\.",
               "(?<!" + CHARACTER + ")[-+]?\\d+(?:[.,:]\\d+)+",
@@ -34,7 +42,9 @@ final class TreebankTokenizer {
               "(?<!" + CHARACTER + ")'\\d0s",
               "[A-Z]+&[A-Z]+",
               CHARACTER + "+(?:-\\p{L}+){0,2}(?:/" + CHARACTER + "+(?:-\\p{L}+){0,2}){1,2}",
-              "(?<!" + CHARACTER + ")'(?i:tis|twas|em)(?!" + CHARACTER + ")",
+              "(?<!" + CHARACTER + ")'(?i:tis|twas|em|till?)(?!" + CHARACTER + ")",
+              "(?<!" + CHARACTER + ")'[nN]'?(?!" + CHARACTER + ")",
+              "(?<!" + CHARACTER + ")(?i:ol|somethin)'(?!" + CHARACTER + ")",
               WORD,
               "\\.{3,5}",
               "-{2,}",
@@ -61,6 +71,9 @@ final class TreebankTokenizer {
           "(", "-lrb-", ")", "-rrb-", "[", "-lsb-", "]", "-rsb-", "{", "-lcb-", "}", "-rcb-", "*",
           "\\*", "/", "\\/", "£", "#", "€", "$");
 
+  /** Letters of a plain word, the only tokens that are rewritten in American spelling. */
+  private static final Pattern PLAIN_WORD = Pattern.compile("[a-z]+");
+
   private TreebankTokenizer() {}
 
   static List<String> words(String text) {
@@ -75,7 +88,15 @@ final class TreebankTokenizer {
 
   /** Writes quotes, dashes and dots of Unicode in ASCII. */
   private static String plain(String text) {
-    return text.replaceAll("[\u2018\u2019\u201b\u02bc]", "'")
+    return text.replace("&amp;", "&")
+        .replace("&quot;", "\"")
+        .replace("&lt;", "<")
+        .replace("&gt;", ">")
+        .replace("\u00bd", "1/2")
+        .replace("\u00bc", "1/4")
+        .replace("\u00be", "3/4")
+        .replace("\u00a2", " cents ")
+        .replaceAll("[\u2018\u2019\u201b\u02bc]", "'")
         .replaceAll("[\u201c\u201d\u201e\u00ab\u00bb]", "\"")
         .replaceAll("[\u2013\u2014\u2015]", "--")
         .replaceAll("[\u2010\u2011]", "-")
@@ -99,7 +120,20 @@ final class TreebankTokenizer {
     } else if (token.startsWith("--")) {
       words.add("--");
     } else {
-      words.add(WRITTEN.getOrDefault(token, token.replace("/", "\\/")));
+      words.add(written(token));
     }
+  }
+
+  private static String written(String token) {
+    if (PLAIN_WORD.matcher(token).matches()) {
+      return AmericanSpelling.of(token);
+    }
+    String listed = WRITTEN.get(token);
+    if (listed != null) {
+      return listed;
+    }
+    // What stays one token where a space was in it has a no-break space there.
+    String whole = token.replace("/", "\\/").replace(' ', '\u00a0');
+    return token.length() > 1 ? whole.replace("(", "-lrb-").replace(")", "-rrb-") : whole;
   }
 }

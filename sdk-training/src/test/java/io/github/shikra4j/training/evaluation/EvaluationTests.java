@@ -7,6 +7,8 @@ import io.github.shikra4j.training.evaluation.Calibration.Outcome;
 import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class EvaluationTests {
   @Test
@@ -49,6 +51,37 @@ class EvaluationTests {
         List.of("u.s.", "mr.", "black-and-white", "1,000", "3.5", "$", "5", "-lrb-", "x", "-rrb-"),
         TreebankTokenizer.words("\u201cU.S.\u201d Mr. black-and-white 1,000, 3.5 $5 (x)."));
     assertEquals(List.of("left\\/right", "ca", "n't"), TreebankTokenizer.words("left/right can't"));
+  }
+
+  /** Captions as people write them, against tokens by the Treebank's published rules. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '^',
+      value = {
+        "A man can't ride; he isn't ready. | a man ca n't ride he is n't ready",
+        "The dog's ball, the dogs' bowls | the dog 's ball the dogs bowls",
+        "I'm sure they're here, we've seen it'll rain | i 'm sure they 're here we 've seen it 'll rain",
+        "A \"STOP\" sign... on Main St. | a stop sign on main st.",
+        "a sign (in French) [old] | a sign -lrb- in french -rrb- -lsb- old -rsb-",
+        "black & white; R&B, salt &amp; pepper | black & white r&b salt & pepper",
+        "A black-and-white t-shirt -- very well-worn - here | a black-and-white t-shirt very well-worn here",
+        "At 3:30 p.m. in the U.S. he left. | at 3:30 p.m. in the u.s. he left",
+        "Mr. and Mrs. Smith vs. Dr. Jones etc. | mr. and mrs. smith vs. dr. jones etc.",
+        "1,000 people, 3.5 miles, 50% off, $5 each | 1,000 people 3.5 miles 50 % off $ 5 each",
+        "The 2nd of 10 5-year-old kids in the 1980's | the 2nd of 10 5-year-old kids in the 1980 's",
+        "#1 fan @ the park follows @shikra #dogs | # 1 fan @ the park follows @shikra #dogs",
+        "1/2 of a cat/dog and 2 1/2 pies | 1\\/2 of a cat\\/dog and 2\u00a01\\/2 pies",
+        "A happy dog :) with a ball! What?! | a happy dog :-rrb- with a ball what ?!",
+        "A grey cat in the colourful city centre; four hours of flour | a gray cat in the colorful city center four hours of flour",
+        "My neighbour's grey-haired favourite | my neighbour 's grey-haired favorite",
+        "rock 'n' roll 'til dawn, o'clock | rock 'n' roll 'til dawn o'clock",
+        "You cannot, gonna, wanna | you can not gon na wan na",
+        "\u201cLook!\u201d he said \u2013 it\u2019s caf\u00e9\u2026 | look he said it 's caf\u00e9",
+        "A + B = C * 2 / 3 | a + b = c \\* 2 \\/ 3"
+      })
+  void tokenizer_manyCaptions_splitAsTreebank(String caption, String words) {
+    assertEquals(words, String.join(" ", TreebankTokenizer.words(caption)));
   }
 
   @Test
