@@ -53,7 +53,7 @@ final class ScoreCommand implements Callable<Integer> {
         number++;
         if (!line.isBlank()) {
           ScoreRow row = ScoreRow.read(line, metric.key(), input + " line " + number);
-          scorer.add(row.prediction(), row.targets());
+          add(scorer, row, input + " line " + number);
           rows++;
         }
       }
@@ -64,6 +64,14 @@ final class ScoreCommand implements Callable<Integer> {
       throw new BadInputException("--input " + input + ": has no rows");
     }
     return scorer.scores();
+  }
+
+  private static void add(Metric scorer, ScoreRow row, String where) {
+    try {
+      scorer.add(row.prediction(), row.targets());
+    } catch (IllegalArgumentException e) {
+      throw new BadInputException(where + ": " + e.getMessage(), e);
+    }
   }
 
   private static String json(Scores scores) {

@@ -1,5 +1,6 @@
 package io.github.shikra4j.samples;
 
+import static io.github.shikra4j.samples.Ran.run;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -16,9 +17,7 @@ import io.github.shikra4j.runtime.checkpoint.ElementType;
 import io.github.shikra4j.runtime.checkpoint.TensorSpec;
 import io.github.shikra4j.runtime.model.ModelShape;
 import io.github.shikra4j.runtime.model.RandomCheckpoint;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -45,9 +44,6 @@ class CommandTests {
 
   @TempDir private static Path folder;
 
-  /** What a command did. */
-  private record Ran(int code, String out, String err) {}
-
   @BeforeAll
   static void writeModelAndPicture() throws IOException {
     Path tokenizer = Files.createDirectories(folder.resolve("tokenizer"));
@@ -57,25 +53,6 @@ class CommandTests {
         .write(folder.resolve("model"), tokenizer);
     DemoScene.draw(new PictureSize(160, 120), 0).picture().write(folder.resolve("scene.png"));
     Files.writeString(folder.resolve("in.jsonl"), TWO_ROWS);
-  }
-
-  private static Ran run(String... arguments) {
-    PrintStream out = System.out;
-    PrintStream err = System.err;
-    ByteArrayOutputStream outBytes = new ByteArrayOutputStream();
-    ByteArrayOutputStream errBytes = new ByteArrayOutputStream();
-    try {
-      System.setOut(new PrintStream(outBytes, true, StandardCharsets.UTF_8));
-      System.setErr(new PrintStream(errBytes, true, StandardCharsets.UTF_8));
-      int code = Shikra.run(arguments);
-      return new Ran(
-          code,
-          outBytes.toString(StandardCharsets.UTF_8),
-          errBytes.toString(StandardCharsets.UTF_8));
-    } finally {
-      System.setOut(out);
-      System.setErr(err);
-    }
   }
 
   private static String path(String name) {

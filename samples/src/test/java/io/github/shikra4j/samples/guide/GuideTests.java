@@ -30,6 +30,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Holds README and guide to the programs that they show. */
 class GuideTests {
@@ -108,5 +109,24 @@ class GuideTests {
   void adapter_withoutItsFolders_isRefused() {
     assertThrows(CheckpointException.class, () -> CheckpointSnippets.adapter().close());
     assertThrows(CheckpointException.class, CheckpointSnippets::mergeAdapter);
+  }
+
+  @Test
+  @Tag("slow")
+  void evaluation_asItsPageShows_scoresOwnData(@TempDir Path folder) throws IOException {
+    Path model = Path.of(System.getProperty("shikra.golden", "")).resolve("shikra");
+    assumeTrue(Files.isDirectory(model), "no small Shikra in " + model + "; see -Dshikra.golden=");
+    Picture picture = Picture.of(new BufferedImage(96, 64, BufferedImage.TYPE_INT_RGB));
+    picture.write(Files.createDirectories(folder.resolve("pictures")).resolve("a.png"));
+    Files.writeString(
+        folder.resolve("parts.jsonl"),
+        "{\"img_path\": \"a.png\", \"expression\": \"the bolt\", \"bbox\": [1, 2, 30, 40]}\n");
+    assertEquals(
+        1,
+        EvaluationSnippets.own(model, folder, folder.resolve("out")).tasks().get(0).count("items"));
+    try (ReferentialDialogue shikra = ReferentialDialogue.open(model)) {
+      assertEquals(
+          1, EvaluationSnippets.metric(shikra, picture, Map.of("What is it?", "a bolt")).items());
+    }
   }
 }

@@ -84,8 +84,7 @@ final class ResultsTable {
   }
 
   private void rejection(StringBuilder page) {
-    List<TaskResult> tasks =
-        having(task -> task.counts().containsKey("present") || task.counts().containsKey("absent"));
+    List<TaskResult> tasks = having(task -> task.count("present") + task.count("absent") > 0);
     if (tasks.isEmpty()) {
       return;
     }

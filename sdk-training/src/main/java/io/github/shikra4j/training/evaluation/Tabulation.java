@@ -44,6 +44,10 @@ final class Tabulation {
     this.metric = task.measure().start(format);
     List.of("items", "failed", "unanswered", "unusable", "unscored", "malformed")
         .forEach(name -> counts.put(name, 0L));
+    if (task.measure() == Measure.REC || task.measure() == Measure.POPE) {
+      List.of("absent", "rejected", "invented", "present", "denied")
+          .forEach(name -> counts.put(name, 0L));
+    }
   }
 
   /**

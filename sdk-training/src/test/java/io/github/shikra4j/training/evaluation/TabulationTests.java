@@ -1,0 +1,117 @@
+package io.github.shikra4j.training.evaluation;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.shikra4j.Picture;
+import io.github.shikra4j.PictureSize;
+import io.github.shikra4j.runtime.text.Numerals;
+import io.github.shikra4j.training.data.JsonLines;
+import io.github.shikra4j.training.evaluation.Tabulation.Tabulated;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Figures of predictions that are known. */
+class TabulationTests {
+  private static final String REC =
+      """
+      {"index":0,"image":"a.png","question":"A?","target":"[0.1,0.1,0.5,0.5]","target_boxes":[[10,10,50,50]],"prediction":"[0.1,0.1,0.5,0.5]","boxes":[[10,10,50,50]],"confidences":[0.9],"iou_pixels":1.0,"answer_tokens":10,"seconds":1.0}
+      {"index":1,"image":"a.png","question":"B?","target":"[0.1,0.1,0.5,0.5]","target_boxes":[[10,10,50,50]],"prediction":"[0.6,0.6,0.9,0.9]","boxes":[[60,60,90,90]],"confidences":[0.95],"iou_pixels":0.0,"malformed":2,"answer_tokens":10,"seconds":1.0}
+      {"index":2,"image":"a.png","question":"C?","target":"[0.1,0.1,0.5,0.5]","target_boxes":[[10,10,50,50]],"prediction":" ","boxes":[],"confidences":[],"iou_pixels":0.0,"answer_tokens":1,"seconds":1.0}
+      {"index":3,"image":"a.png","question":"D?","target":"It is not there.","prediction":"[0.6,0.6,0.9,0.9]","boxes":[[60,60,90,90]],"confidences":[0.3],"answer_tokens":10,"seconds":1.0}
+      {"index":4,"image":"a.png","question":"E?","target":"It is not there.","prediction":"No.","boxes":[],"answer_tokens":2,"seconds":1.0}
+      {"index":5,"prediction":"","error":"bad row","seconds":0.5}
+      """;
+  private static final String POPE =
+      """
+      {"index":0,"target":"The answer is yes .","prediction":"Yes.","answer_tokens":2,"seconds":1.0}
+      {"index":1,"target":"The answer is yes .","prediction":"No.","answer_tokens":2,"seconds":1.0}
+      {"index":2,"target":"The answer is no .","prediction":"Yes.","answer_tokens":2,"seconds":1.0}
+      {"index":3,"target":"The answer is no .","prediction":"No.","answer_tokens":2,"seconds":1.0}
+      """;
+
+  @TempDir private Path folder;
+
+  private EvaluationTask task(Measure measure) {
+    return EvaluationTask.of("task", "rec", "rec", folder.resolve("x"), folder, measure);
+  }
+
+  private JsonLines rows(String text) throws IOException {
+    return JsonLines.open(Files.writeString(folder.resolve("rows.jsonl"), text));
+  }
+
+  private Tabulated read(Measure measure, String text) throws IOException {
+    try (JsonLines rows = rows(text)) {
+      return new Tabulation(task(measure), new Numerals()).read(rows, Map.of());
+    }
+  }
+
+  @Test
+  void read_boxes_countsHitsRejectionAndCalibration() throws IOException {
+    TaskResult result = read(Measure.REC, REC).result();
+    assertEquals(5, result.count("items"));
+    assertEquals(1, result.count("unusable"));
+    assertEquals(1, result.count("unanswered"));
+    assertEquals(1, result.count("failed"));
+    assertEquals(2, result.count("malformed"));
+    assertEquals(2, result.count("absent"));
+    assertEquals(1, result.count("rejected"));
+    assertEquals(1, result.count("invented"));
+    assertEquals(3, result.count("present"));
+    assertEquals(1, result.count("denied"));
+    assertEquals(1.0 / 3, result.figures().get("accuracy"), 1e-9);
+    assertEquals(1.0 / 3, result.figures().get("accuracy_pixels"), 1e-9);
+    // Two boxes in the last bin, of mean confidence 0.925, one of them right.
+    assertEquals(0.425, result.figures().get("calibration_error"), 1e-9);
+    assertEquals(33 / 5.5, result.tokensPerSecond(), 1e-9);
+  }
+
+  @Test
+  void read_boxes_sureMissIsTheWorst() throws IOException {
+    var order = read(Measure.REC, REC).order();
+    assertTrue(order.get(1) < order.get(2) && order.get(2) < order.get(0));
+    assertTrue(Double.isNaN(order.get(5)));
+  }
+
+  @Test
+  void read_pope_ratesHaveIntervalsThatHoldThem() throws IOException {
+    TaskResult result = read(Measure.POPE, POPE.repeat(25)).result();
+    assertEquals(50, result.count("absent"));
+    assertEquals(25, result.count("invented"));
+    assertEquals(25, result.count("denied"));
+    for (String rate : List.of("accuracy", "precision", "recall", "f1", "yes_ratio")) {
+      Interval interval = result.intervals().get(rate);
+      assertTrue(interval.low() > 0.3 && interval.low() < 0.5, rate + " " + interval);
+      assertTrue(interval.high() > 0.5 && interval.high() < 0.7, rate + " " + interval);
+    }
+    assertEquals(result.intervals(), read(Measure.POPE, POPE.repeat(25)).result().intervals());
+  }
+
+  @Test
+  void pageAndDiagram_ofBoxes_areWrittenWorstFirst() throws IOException {
+    Picture.of(new BufferedImage(100, 100, BufferedImage.TYPE_INT_RGB))
+        .write(folder.resolve("a.png"));
+    try (JsonLines rows = rows(REC)) {
+      Tabulated read = new Tabulation(task(Measure.REC), new Numerals()).read(rows, Map.of());
+      WorstPage page = new WorstPage(folder, "Page");
+      page.add(task(Measure.REC), rows, read.order());
+      page.write();
+      Path diagram = folder.resolve("diagram.png");
+      ReliabilityDiagram.write("task", read.result().reliability(), diagram);
+      assertEquals(new PictureSize(600, 600), Picture.read(diagram).size());
+    }
+    String page = Files.readString(folder.resolve("worst.html"));
+    assertTrue(page.indexOf("B?") < page.indexOf("C?") && page.indexOf("C?") < page.indexOf("A?"));
+    BufferedImage drawn = Picture.read(folder.resolve("worst/task-1.jpg")).toBufferedImage();
+    int right = drawn.getRGB(10, 30);
+    int answered = drawn.getRGB(60, 75);
+    assertTrue((right >> 8 & 0xff) > (right >> 16 & 0xff), Integer.toHexString(right));
+    assertTrue((answered >> 16 & 0xff) > (answered >> 8 & 0xff), Integer.toHexString(answered));
+  }
+}
