@@ -2,10 +2,12 @@ package io.github.shikra4j.training.data;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonObject;
 import io.github.shikra4j.training.Golden;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -73,18 +75,44 @@ final class GoldenDatasetTests {
     }
   }
 
+  /**
+   * The last answer alone is asked for: what stands before it is the original's, token for token.
+   */
+  @ParameterizedTest
+  @MethodSource("rows")
+  void question_rowOfAnyFormat_beginsAsTheOriginal(JsonObject row) {
+    try (AnnotatedDataset dataset = open(row, row.getAsJsonObject("args"), 0)) {
+      int[] prompt = dataset.question(row.get("index").getAsLong()).promptIds();
+      int[] ids = Golden.ints(row.get("input_ids"));
+      assertArrayEquals(Arrays.copyOf(ids, prompt.length), prompt, () -> name(row));
+      int[] labels = Golden.ints(row.get("labels"));
+      boolean trainedOn = Arrays.stream(labels).anyMatch(id -> id != TrainingItem.IGNORED);
+      if (trainedOn) {
+        // From here on all is the answer, with the </s> that ends it.
+        assertTrue(
+            Arrays.stream(labels, prompt.length, ids.length)
+                .noneMatch(id -> id == TrainingItem.IGNORED),
+            () -> name(row));
+        assertEquals(TrainingItem.IGNORED, labels[prompt.length - 1], () -> name(row));
+      }
+    }
+  }
+
+  private static AnnotatedDataset open(JsonObject row, JsonObject args, int limit) {
+    return AnnotatedDataset.open(
+        format(row, args),
+        options(args),
+        annotation(args.get("filename").getAsString()),
+        Golden.path("images"),
+        Optional.ofNullable(args.get("template_string"))
+            .map(template -> template.getAsString())
+            .orElse(""),
+        limit,
+        model);
+  }
+
   private static void check(JsonObject row, JsonObject args, long index, int limit) {
-    try (AnnotatedDataset dataset =
-        AnnotatedDataset.open(
-            format(row, args),
-            options(args),
-            annotation(args.get("filename").getAsString()),
-            Golden.path("images"),
-            Optional.ofNullable(args.get("template_string"))
-                .map(template -> template.getAsString())
-                .orElse(""),
-            limit,
-            model)) {
+    try (AnnotatedDataset dataset = open(row, args, limit)) {
       TrainingItem item = dataset.get(index);
       assertArrayEquals(Golden.ints(row.get("input_ids")), item.inputIds(), () -> name(row));
       assertArrayEquals(Golden.ints(row.get("labels")), item.labels(), () -> name(row));
