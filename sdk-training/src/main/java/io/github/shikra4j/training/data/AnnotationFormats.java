@@ -106,7 +106,8 @@ final class AnnotationFormats {
 
   private RowReader clevr() {
     Steps steps = choice("version", STEPS);
-    return new ClevrReader(JsonLines.open(Path.of(option("scene-graph"))), steps);
+    boolean located = steps == Steps.LOCATED_STEPS || options.containsKey("scene-graph");
+    return new ClevrReader(located ? JsonLines.open(Path.of(option("scene-graph"))) : null, steps);
   }
 
   private RowReader gqa() {

@@ -7,14 +7,16 @@ import com.google.gson.JsonObject;
 import io.github.shikra4j.training.data.Conversation.Utterance;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * CLEVR's questions with the programs that answer them.
  *
- * @param scenes the scene of picture {@code i} in row {@code i}; unused without steps
+ * @param scenes the scene of picture {@code i} in row {@code i}; null where no step is located
  * @param answer what stands in front of the answer
  */
-record ClevrReader(JsonLines scenes, Steps answer) implements RowReader {
+record ClevrReader(@Nullable JsonLines scenes, Steps answer) implements RowReader {
 
   /** What stands in front of an answer. */
   enum Steps {
@@ -54,7 +56,8 @@ record ClevrReader(JsonLines scenes, Steps answer) implements RowReader {
 
   private List<double[]> objects(long image) {
     List<double[]> objects = new ArrayList<>();
-    for (JsonElement object : Row.get(scenes.get(image), "objects").getAsJsonArray()) {
+    JsonObject scene = Objects.requireNonNull(scenes).get(image);
+    for (JsonElement object : Row.get(scene, "objects").getAsJsonArray()) {
       JsonElement at = Row.get(object.getAsJsonObject(), "pixel_coords");
       objects.add(Row.numbers(at.getAsJsonArray(), 2));
     }
