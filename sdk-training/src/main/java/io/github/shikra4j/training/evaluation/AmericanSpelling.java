@@ -10,8 +10,8 @@ import java.util.regex.Pattern;
  * American spellings of ordinary British ones, which the Treebank tokenizer of COCO's evaluation
  * rewrites by default (its option {@code americanize}).
  *
- * <p>Written from its documentation and from what differs between the two spellings; its own list
- * is longer, on words that captions hardly have.
+ * <p>Its documentation says that it does so, and names no words: these are ordinary ones that the
+ * two spellings differ in, and have not been compared with the tokenizer's own list.
  */
 final class AmericanSpelling {
   private static final Pattern OUR = Pattern.compile("([a-z]{3,})our(s?)");
