@@ -4,6 +4,9 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.github.shikra4j.CheckpointException;
+import io.github.shikra4j.OutputException;
+import io.github.shikra4j.runtime.checkpoint.AdapterConfig;
+import io.github.shikra4j.runtime.checkpoint.AdapterFolder;
 import io.github.shikra4j.runtime.checkpoint.Checkpoint;
 import io.github.shikra4j.runtime.checkpoint.CheckpointWriter;
 import io.github.shikra4j.runtime.checkpoint.Companions;
@@ -12,11 +15,13 @@ import io.github.shikra4j.runtime.checkpoint.Floats;
 import io.github.shikra4j.runtime.checkpoint.ModelFolder;
 import io.github.shikra4j.runtime.checkpoint.StoredTensor;
 import io.github.shikra4j.runtime.checkpoint.TensorSpec;
+import io.github.shikra4j.training.recipe.Lora;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -64,6 +69,37 @@ final class Exporter {
     }
     Companions.copy(tower.folder(), to.resolve(TOWER), type, null);
     Companions.copy(folder.folder(), to, type, to.resolve(TOWER));
+  }
+
+  /**
+   * Writes adapters alone, and what was trained whole beside them, in PEFT's layout.
+   *
+   * @throws OutputException if the folder cannot be written
+   */
+  void writeAdapter(Lora lora, Path to) {
+    List<TensorSpec> specs =
+        model.parameters().stream()
+            .map(parameter -> ArrayBytes.spec(parameter.name(), parameter.master(), type))
+            .toList();
+    List<String> whole =
+        trained.keySet().stream()
+            .filter(name -> !name.contains(".lora_"))
+            .map(name -> name.replaceFirst("\\.(weight|bias)$", ""))
+            .distinct()
+            .sorted()
+            .toList();
+    AdapterConfig config =
+        new AdapterConfig(
+            lora.rank(),
+            lora.alpha(),
+            lora.targets(),
+            whole,
+            Optional.of(folder.folder().toString()));
+    AdapterFolder.write(
+        to,
+        config,
+        specs,
+        spec -> arrays.bytes(Objects.requireNonNull(trained.get(spec.name())).master(), type));
   }
 
   private void writeWeights(Checkpoint checkpoint, Path to) {

@@ -285,11 +285,16 @@ final class StageRun implements AutoCloseable {
     }
   }
 
-  /** Writes the model as it is now. */
+  /** Writes the model as it is now, and adapters also alone in {@code adapter} beside it. */
   void export(Path to) {
     ElementType type =
         recipe.precision() == Precision.FLOAT32 ? ElementType.FLOAT32 : ElementType.BFLOAT16;
-    new Exporter(folder, replicas.get(0).model(), type).write(weights, to);
+    Exporter exporter = new Exporter(folder, replicas.get(0).model(), type);
+    exporter.write(weights, to);
+    stage
+        .lora()
+        .ifPresent(
+            lora -> exporter.writeAdapter(lora, to.resolveSibling(stage.name() + "-adapter")));
   }
 
   @Override

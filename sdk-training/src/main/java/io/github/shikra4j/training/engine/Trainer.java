@@ -92,7 +92,8 @@ public final class Trainer {
 
   /** Reads all data sets once before hours are spent: what is missing is said now. */
   private List<RunInfo.Stage> stages() {
-    try (ModelText text = ModelText.read(recipe.model(), recipe.base().orElse(null), towerFolder())) {
+    try (ModelText text =
+        ModelText.read(recipe.model(), recipe.base().orElse(null), towerFolder())) {
       List<RunInfo.Stage> stages = new ArrayList<>();
       for (Stage stage : recipe.stages()) {
         try (StageData data = new StageData(stage.data(), text)) {

@@ -78,6 +78,7 @@ public final class Evaluation {
             model,
             null,
             null,
+            null,
             Device.auto(),
             Precision.AUTO,
             DEFAULT_BATCH_SIZE,
