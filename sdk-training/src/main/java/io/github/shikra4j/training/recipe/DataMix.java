@@ -43,6 +43,13 @@ public record DataMix(
   /**
    * Checks the numbers.
    *
+   * @param sources at least one
+   * @param mix how several become one
+   * @param order in which items are taken
+   * @param seed decides mix and order
+   * @param groupByLength whether batches hold items of about one length, which wastes less time
+   *     where several items share a pass; for shuffled orders
+   * @param maxLength the most tokens of an item, those of the picture are spared; 0 for no limit
    * @throws InvalidQuestionException if there is no source or the limit is negative
    */
   public DataMix {

@@ -35,6 +35,17 @@ public record DataSource(
   /**
    * Checks the numbers.
    *
+   * @param format of the annotations as {@code shikra encode} names it; {@code encoded} for rows
+   *     that it wrote
+   * @param file annotations or encoded rows, JSON lines
+   * @param images the folder that pictures are relative to
+   * @param template a question with placeholders, or the name of a list of questions; empty where
+   *     the format has its own
+   * @param options of the format, such as {@code version}
+   * @param from the first row used, from 0
+   * @param to the row after the last one used; -1 for all
+   * @param repeat how many times over
+   * @param share of the draws where data sets are mixed by chance, in any unit
    * @throws InvalidQuestionException if one is impossible
    */
   public DataSource {

@@ -16,6 +16,9 @@ public record Lora(int rank, double alpha, List<String> targets) {
   /**
    * Checks the numbers.
    *
+   * @param rank width between the two, at least 1
+   * @param alpha the product is multiplied by {@code alpha / rank}
+   * @param targets names of linear layers, such as {@code q_proj}
    * @throws InvalidQuestionException if the rank is not positive or there is no target
    */
   public Lora {

@@ -29,6 +29,15 @@ public record Optimizer(
   /**
    * Checks the numbers.
    *
+   * @param learningRate the peak
+   * @param schedule how the rate moves
+   * @param warmupSteps steps until the peak; -1 where {@code warmupRatio} says it
+   * @param warmupRatio share of the stage's steps until the peak
+   * @param weightDecay pull towards zero, of matrices; biases and norms are spared
+   * @param beta1 share of the past in the running mean of gradients
+   * @param beta2 share of the past in the running mean of their squares
+   * @param epsilon added to the root of the latter
+   * @param maxGradNorm longer gradients are shortened to this norm; 0 for no limit
    * @throws InvalidQuestionException if one is out of its range
    */
   public Optimizer {

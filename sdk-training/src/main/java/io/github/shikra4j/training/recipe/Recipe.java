@@ -53,6 +53,8 @@ public record Recipe(
     /**
      * Checks the numbers.
      *
+     * @param everySteps steps between two; 0 for never
+     * @param keep how many stay, at least 1
      * @throws InvalidQuestionException if one is impossible
      */
     public Checkpoints {
@@ -72,6 +74,9 @@ public record Recipe(
     /**
      * Checks the numbers.
      *
+     * @param data not trained on
+     * @param everySteps steps between two scorings
+     * @param items the first so many
      * @throws InvalidQuestionException if one is impossible
      */
     public Validation {
@@ -93,6 +98,8 @@ public record Recipe(
     /**
      * Checks the numbers.
      *
+     * @param everySteps steps between two times; 0 for never
+     * @param count how many answers each time
      * @throws InvalidQuestionException if one is impossible
      */
     public Samples {
@@ -104,6 +111,22 @@ public record Recipe(
   /**
    * Checks the whole.
    *
+   * @param model the checkpoint's folder to begin with
+   * @param base the LLaMA that it is a delta over, if it is one
+   * @param visionTower the tower's folder, if not the one that the configuration names
+   * @param output the run's folder: metrics, checkpoints, plots, the stages' models and {@code
+   *     final}
+   * @param precision float32, or bfloat16
+   * @param masterWeights whether the optimiser improves float32 copies of bfloat16 weights
+   * @param devices the model is copied to each of them, or spread over them
+   * @param layersOverDevices whether it is spread
+   * @param checkpoints when the run is saved
+   * @param validation data that are scored now and then, if any
+   * @param samples answers that are generated now and then
+   * @param skipBadRows whether rows that cannot be used are passed over; else they stop the run
+   * @param maxSkippedSteps steps with gradients that are not finite before the run stops
+   * @param seed of adapters' first weights
+   * @param stages one after the other
    * @throws InvalidQuestionException if there is no stage, two have one name, there is no device or
    *     the precision cannot be trained in
    */

@@ -36,6 +36,17 @@ public record Stage(
   /**
    * Checks the numbers.
    *
+   * @param name short; its folder is called so
+   * @param trainable parts whose own weights are trained
+   * @param lora adapters that are trained beside them
+   * @param steps of the optimiser; 0 if {@code epochs} says it
+   * @param epochs times that each item is seen; 0 if {@code steps} says it
+   * @param batchSize items of an optimiser step, over all devices and passes
+   * @param microBatchSize items of one pass through the model: more need more memory
+   * @param recompute whether activations are computed again on the way back instead of kept: about
+   *     a third more time, and memory for the inside of one layer instead of all
+   * @param optimizer rate, schedule and the like
+   * @param data what is learned from
    * @throws InvalidQuestionException if one is impossible or nothing would be trained
    */
   public Stage {
