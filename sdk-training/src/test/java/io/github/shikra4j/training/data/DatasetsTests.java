@@ -1,5 +1,6 @@
 package io.github.shikra4j.training.data;
 
+import static java.util.stream.Collectors.toSet;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -13,14 +14,20 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Locale;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class DatasetsTests {
+  private static final Pattern PLACEHOLDER = Pattern.compile("<[a-z_]+>");
+
   private static final List<Dataset> PARTS = List.of(numbers(0, 3), numbers(3, 4), numbers(7, 5));
 
   private static Dataset numbers(int first, int count) {
@@ -113,26 +120,38 @@ final class DatasetsTests {
     }
   }
 
-  @Test
-  void templates_ofEveryList_haveTheirPlaceholder() {
-    Map<String, String> placeholders = new HashMap<>();
-    for (String name :
-        List.of("vqa", "vqa_cot", "point", "pope", "gpt4gen", "gqa", "clevr", "vcr", "v7w")) {
-      placeholders.put(name, "<question>");
+  @ParameterizedTest
+  @CsvSource({
+    "vqa, <question>",
+    "vqa_cot, <question>",
+    "point, <question>",
+    "pope, <question>",
+    "gpt4gen, <question>",
+    "gqa, <question>",
+    "clevr, <question>",
+    "vcr, <question>",
+    "v7w, <question>",
+    "rec, <expr>",
+    "reg, <objs>",
+    "gc, <objs>",
+    "caption, <image>",
+    "flickr, <image>"
+  })
+  void templates_ofEveryList_areManyAndHaveTheirPlaceholders(String name, String placeholder) {
+    List<String> templates = QuestionTemplates.of(name).templates();
+    assertTrue(templates.size() >= 40, () -> name + " has " + templates.size());
+    assertEquals(
+        templates.size(),
+        templates.stream().map(line -> line.toLowerCase(Locale.ROOT).strip()).distinct().count());
+    for (String line : templates) {
+      assertEquals(
+          new HashSet<>(List.of("<image>", placeholder)),
+          PLACEHOLDER.matcher(line).results().map(MatchResult::group).collect(toSet()),
+          line);
+      assertEquals(2, line.split(placeholder, -1).length, line);
+      assertEquals(2, line.split("<image>", -1).length, line);
+      assertEquals(line.strip(), line);
     }
-    placeholders.put("rec", "<expr>");
-    placeholders.put("reg", "<objs>");
-    placeholders.put("gc", "<objs>");
-    placeholders.put("caption", "<image>");
-    placeholders.put("flickr", "<image>");
-    placeholders.forEach(
-        (name, placeholder) -> {
-          QuestionTemplates list = QuestionTemplates.of(name);
-          assertTrue(list.templates().size() >= 24, name);
-          list.templates()
-              .forEach(line -> assertEquals(2, line.split(placeholder, -1).length, line));
-          list.templates().forEach(line -> assertEquals(2, line.split("<image>", -1).length, line));
-        });
   }
 
   @Test
