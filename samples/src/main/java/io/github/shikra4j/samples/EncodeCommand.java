@@ -4,16 +4,16 @@ import com.google.gson.JsonObject;
 import io.github.shikra4j.InvalidQuestionException;
 import io.github.shikra4j.training.data.AnnotatedDataset;
 import io.github.shikra4j.training.data.ModelText;
+import io.github.shikra4j.training.data.ResumedLines;
 import io.github.shikra4j.training.data.TrainingItem;
-import java.io.BufferedWriter;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import me.tongfei.progressbar.ProgressBar;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -54,7 +54,10 @@ final class EncodeCommand implements Callable<Integer> {
       description = "the most tokens of an item; the picture's are spared")
   private int truncate;
 
-  @Option(names = "--output", required = true, description = "training items, JSON lines")
+  @Option(
+      names = "--output",
+      required = true,
+      description = "training items, JSON lines; one that was begun is continued")
   private Path output = Path.of("");
 
   @Override
@@ -63,15 +66,30 @@ final class EncodeCommand implements Callable<Integer> {
     try (ModelText text = ModelText.read(model);
         AnnotatedDataset items =
             AnnotatedDataset.open(format, options, annotations, images, template, truncate, text);
-        BufferedWriter writer = Files.newBufferedWriter(output)) {
-      for (long row = 0; row < items.size(); row++) {
-        writer.write(AnswerJson.GSON.toJson(row(items, row)) + "\n");
+        ResumedLines rows =
+            ResumedLines.resume(output, items.size(), (row, written) -> isOf(items, row, written));
+        ProgressBar bar = Bars.open("encode", rows.written(), items.size())) {
+      while (rows.written() < items.size()) {
+        rows.write(row(items, rows.written()));
+        bar.step();
       }
     }
     return 0;
   }
 
-  private void check() throws IOException {
+  /** Tells whether a row that an earlier run wrote is what this one would write. */
+  private static boolean isOf(AnnotatedDataset items, long row, JsonObject written) {
+    try {
+      JsonObject expected = item(items, row);
+      expected.addProperty("index", row);
+      // A picture may have come since.
+      return written.has("error") || expected.equals(written);
+    } catch (InvalidQuestionException e) {
+      return written.has("error");
+    }
+  }
+
+  private void check() {
     if (truncate < 0) {
       throw new BadInputException("--truncate " + truncate + ": at least 1 is needed");
     }
@@ -84,27 +102,28 @@ final class EncodeCommand implements Callable<Integer> {
     if (template.isEmpty() && !List.of("instruct", "dialogue").contains(format)) {
       throw new BadInputException("--template is missing: format " + format + " needs one");
     }
-    Path folder = output.toAbsolutePath().getParent();
-    if (folder != null) {
-      Files.createDirectories(folder);
-    }
   }
 
   private JsonObject row(AnnotatedDataset items, long index) {
-    JsonObject row = new JsonObject();
-    row.addProperty("index", index);
     try {
-      TrainingItem item = items.get(index);
-      if (item.image() != null) {
-        row.addProperty("image", items.image(index));
-      }
-      row.add("input_ids", AnswerJson.GSON.toJsonTree(item.inputIds()));
-      row.add("labels", AnswerJson.GSON.toJsonTree(item.labels()));
+      return item(items, index);
     } catch (InvalidQuestionException e) {
-      PrintWriter err = spec.commandLine().getErr();
-      err.println("shikra: " + e.getMessage());
+      // The bar's line is left behind as it is.
+      spec.commandLine().getErr().printf("%nshikra: %s%n", e.getMessage());
+      JsonObject row = new JsonObject();
       row.addProperty("error", e.getMessage());
+      return row;
     }
+  }
+
+  private static JsonObject item(AnnotatedDataset items, long index) {
+    TrainingItem item = items.get(index);
+    JsonObject row = new JsonObject();
+    if (item.image() != null) {
+      row.addProperty("image", items.image(index));
+    }
+    row.add("input_ids", AnswerJson.GSON.toJsonTree(item.inputIds()));
+    row.add("labels", AnswerJson.GSON.toJsonTree(item.labels()));
     return row;
   }
 }

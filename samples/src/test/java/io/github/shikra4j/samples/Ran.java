@@ -25,4 +25,9 @@ record Ran(int code, String out, String err) {
       System.setErr(err);
     }
   }
+
+  /** Returns the line that says what was wrong; empty if none does. */
+  String complaint() {
+    return err.lines().filter(line -> line.startsWith("shikra: ")).findFirst().orElse("");
+  }
 }

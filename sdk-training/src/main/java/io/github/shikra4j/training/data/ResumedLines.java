@@ -21,6 +21,16 @@ public final class ResumedLines implements AutoCloseable {
   private static final Gson GSON =
       new GsonBuilder().disableHtmlEscaping().serializeSpecialFloatingPointValues().create();
 
+  /** Tells whether rows come from the input that their file is to be continued with. */
+  public interface Origin {
+    /**
+     * Looks at a whole row.
+     *
+     * @param row from 0; the number that it has, too
+     */
+    boolean isOf(long row, JsonObject written);
+  }
+
   private final BufferedWriter writer;
   private long written;
 
@@ -36,7 +46,18 @@ public final class ResumedLines implements AutoCloseable {
    * @throws InvalidQuestionException if a row in it is not the one due; the file stays as it is
    */
   public static ResumedLines resume(Path file, long rows) throws IOException {
-    long whole = Files.exists(file) ? trim(file, rows) : 0;
+    return resume(file, rows, (row, written) -> true);
+  }
+
+  /**
+   * Opens a file behind its last whole row, after a look at a few of its rows.
+   *
+   * @param rows how many rows it may hold
+   * @param origin is shown the rows 0, 1, 3, 7 and so on
+   * @throws InvalidQuestionException if a row in it is not the one due; the file stays as it is
+   */
+  public static ResumedLines resume(Path file, long rows, Origin origin) throws IOException {
+    long whole = Files.exists(file) ? trim(file, rows, origin) : 0;
     Path folder = file.toAbsolutePath().getParent();
     if (folder != null) {
       Files.createDirectories(folder);
@@ -46,7 +67,7 @@ public final class ResumedLines implements AutoCloseable {
   }
 
   /** Looks at the whole file before it cuts anything off: another file stays as it is. */
-  private static long trim(Path file, long rows) throws IOException {
+  private static long trim(Path file, long rows, Origin origin) throws IOException {
     try (RandomAccessFile in = new RandomAccessFile(file.toFile(), "rw")) {
       long end = lastLineEnd(in);
       boolean half = end < in.length();
@@ -57,7 +78,7 @@ public final class ResumedLines implements AutoCloseable {
               new InputStreamReader(Files.newInputStream(file), StandardCharsets.UTF_8))) {
         for (String line = lines.readLine(); line != null; line = lines.readLine()) {
           boolean last = half && !lines.ready();
-          if (row >= rows || !(last ? isBegun(line, row) : index(line) == row)) {
+          if (row >= rows || !(last ? isBegun(line, row) : isWhole(line, row, origin))) {
             throw new InvalidQuestionException(
                 file
                     + ", line "
@@ -95,15 +116,17 @@ public final class ResumedLines implements AutoCloseable {
     return 0;
   }
 
-  private static long index(String line) {
+  private static boolean isWhole(String line, long row, Origin origin) {
     try {
-      return JsonParser.parseString(line).getAsJsonObject().get("index").getAsLong();
+      JsonObject written = JsonParser.parseString(line).getAsJsonObject();
+      boolean shown = Long.bitCount(row + 1) == 1;
+      return written.get("index").getAsLong() == row && (!shown || origin.isOf(row, written));
     } catch (JsonParseException
         | IllegalStateException
         | NullPointerException
         | UnsupportedOperationException
         | NumberFormatException e) {
-      return -1;
+      return false;
     }
   }
 

@@ -1,0 +1,193 @@
+package io.github.shikra4j.samples;
+
+import static io.github.shikra4j.samples.Ran.run;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import io.github.shikra4j.PictureSize;
+import io.github.shikra4j.runtime.model.ModelShape;
+import io.github.shikra4j.runtime.model.RandomCheckpoint;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The encode command on rows of its own. */
+class EncodeTests {
+  private static final String QUESTION = "Where is <expr> in <image>?";
+  private static final String ROWS =
+      """
+      {"img_path": "scene.png", "expression": "the red circle", "bbox": [10, 20, 60, 90]}
+      {"img_path": "gone.png", "expression": "the blue square", "bbox": [80, 30, 140, 100]}
+      {"img_path": "scene.png", "expression": "the cup", "bbox": [1, 1, 30, 30]}
+      {"img_path": "scene.png", "expression": "the dog", "bbox": [0, 0, 80, 120]}
+      {"img_path": "scene.png", "expression": "the cat", "bbox": [9, 9, 70, 80]}
+      """;
+
+  @TempDir private static Path folder;
+
+  @BeforeAll
+  static void writeModelAndData() throws IOException {
+    Path tokenizer = Files.createDirectories(folder.resolve("tokenizer"));
+    DemoCommand.writeTokenizer(tokenizer);
+    new RandomCheckpoint(ModelShape.TINY, 7).write(folder.resolve("model"), tokenizer);
+    DemoScene.draw(new PictureSize(160, 120), 0).picture().write(folder.resolve("scene.png"));
+    Files.writeString(folder.resolve("rows.jsonl"), ROWS);
+  }
+
+  private static Ran encode(String output, String template) {
+    return encode("rows.jsonl", output, template);
+  }
+
+  private static Ran encode(String annotations, String output, String template) {
+    return run(
+        "encode",
+        "--model",
+        path("model"),
+        "--format",
+        "rec",
+        "--annotations",
+        path(annotations),
+        "--images",
+        folder.toString(),
+        "--template",
+        template,
+        "--output",
+        path(output));
+  }
+
+  private static String path(String name) {
+    return folder.resolve(name).toString();
+  }
+
+  private static String text(String name) throws IOException {
+    return Files.readString(folder.resolve(name));
+  }
+
+  @Test
+  void encode_rowsGoodAndBad_givesARowForEachAndNamesTheBad() throws IOException {
+    Ran ran = encode("out.jsonl", QUESTION);
+    assertEquals(0, ran.code(), ran.err());
+    assertEquals("", ran.out());
+    List<JsonObject> rows =
+        text("out.jsonl")
+            .lines()
+            .map(line -> JsonParser.parseString(line).getAsJsonObject())
+            .toList();
+    assertEquals(5, rows.size());
+    for (int i = 0; i < 5; i++) {
+      assertEquals(i, rows.get(i).get("index").getAsInt());
+    }
+    assertEquals("scene.png", rows.get(0).get("image").getAsString());
+    assertEquals(
+        rows.get(0).getAsJsonArray("input_ids").size(),
+        rows.get(0).getAsJsonArray("labels").size());
+    assertTrue(rows.get(1).get("error").getAsString().contains("rows.jsonl, line 2"));
+    assertTrue(ran.complaint().contains("gone.png"), ran.err());
+    assertTrue(ran.err().contains("encode") && ran.err().contains("100%"), ran.err());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0", "10", "600", "900", "2000"})
+  void encode_outputCutAnywhere_continuesToTheSame(int left) throws IOException {
+    encode("whole.jsonl", QUESTION);
+    String whole = text("whole.jsonl");
+    String name = "cut-" + left + ".jsonl";
+    Files.writeString(folder.resolve(name), whole.substring(0, Math.min(left, whole.length())));
+    Ran ran = encode(name, QUESTION);
+    assertEquals(0, ran.code(), ran.err());
+    assertEquals(whole, text(name));
+  }
+
+  @Test
+  void encode_completeOutput_staysAsItIs() throws IOException {
+    encode("done.jsonl", QUESTION);
+    String done = text("done.jsonl");
+    Ran ran = encode("done.jsonl", QUESTION);
+    assertEquals(0, ran.code(), ran.err());
+    assertEquals("", ran.complaint());
+    assertEquals(done, text("done.jsonl"));
+  }
+
+  @Test
+  void encode_pictureThatWasMissing_isNoReasonToRefuse() throws IOException {
+    String row = ROWS.lines().skip(1).findFirst().orElseThrow() + "\n";
+    Files.writeString(folder.resolve("late.jsonl"), row.replace("gone", "late") + row);
+    encode("late.jsonl", "late-out.jsonl", QUESTION);
+    String first = text("late-out.jsonl").lines().findFirst().orElseThrow() + "\n";
+    assertTrue(first.contains("error"), first);
+    Files.writeString(folder.resolve("late-out.jsonl"), first);
+    Files.copy(folder.resolve("scene.png"), folder.resolve("late.png"));
+    Ran ran = encode("late.jsonl", "late-out.jsonl", QUESTION);
+    assertEquals(0, ran.code(), ran.err());
+    assertEquals(2, text("late-out.jsonl").lines().count());
+  }
+
+  @Test
+  void encode_outputOfAnotherQuestion_isLeftAloneAndRefused() throws IOException {
+    encode("other.jsonl", "Find <expr> in <image>.");
+    String other = text("other.jsonl").substring(0, text("other.jsonl").length() - 5);
+    Files.writeString(folder.resolve("other.jsonl"), other);
+    Ran ran = encode("other.jsonl", QUESTION);
+    assertEquals(2, ran.code(), ran.err());
+    assertTrue(ran.complaint().contains("other.jsonl, line 1: is no answer"), ran.err());
+    assertEquals(other, text("other.jsonl"));
+  }
+
+  @Test
+  void encode_outputOfALaterChangedRow_isRefused() throws IOException {
+    encode("changed.jsonl", QUESTION);
+    Files.writeString(folder.resolve("edited.jsonl"), ROWS.replace("the dog", "the small dog"));
+    Ran ran = encode("edited.jsonl", "changed.jsonl", QUESTION);
+    assertEquals(2, ran.code(), ran.err());
+    assertTrue(ran.complaint().contains("line 4"), ran.err());
+  }
+
+  @Test
+  void encode_outputLongerThanTheInput_isRefused() throws IOException {
+    encode("long.jsonl", QUESTION);
+    Files.writeString(folder.resolve("short.jsonl"), ROWS.lines().findFirst().orElseThrow());
+    Ran ran = encode("short.jsonl", "long.jsonl", QUESTION);
+    assertEquals(2, ran.code(), ran.err());
+    assertEquals(5, text("long.jsonl").lines().count());
+  }
+
+  @Test
+  void encode_notesInPlaceOfOutput_areLeftAloneAndRefused() throws IOException {
+    Files.writeString(folder.resolve("notes.txt"), "notes that took years");
+    Ran ran = encode("notes.txt", QUESTION);
+    assertEquals(2, ran.code(), ran.err());
+    assertEquals("notes that took years", text("notes.txt"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          --format rec --annotations nowhere.jsonl --template rec      | nowhere.jsonl
+          --format rec --annotations ROWS                              | --template is missing
+          --format rec --annotations ROWS --template nothing           | 'nothing'
+          --format wreck --annotations ROWS --template rec             | 'wreck'
+          --format vcr --annotations ROWS --template vcr               | version
+          --format rec --annotations ROWS --template rec --option a=b  | a
+          --format rec --annotations ROWS --template rec --truncate -1 | --truncate -1
+          """)
+  void encode_badInput_saysSoInOneLineAndExits2(String line, String named) {
+    String whole =
+        "encode --model %s --images %s --output %s %s"
+            .formatted(path("model"), folder, path("bad-out.jsonl"), line);
+    Ran ran = run(whole.replace("ROWS", path("rows.jsonl")).split(" +"));
+    assertEquals(2, ran.code(), ran.err());
+    assertTrue(ran.complaint().contains(named), ran.err());
+    assertFalse(Files.exists(folder.resolve("bad-out.jsonl")));
+  }
+}
