@@ -1,5 +1,6 @@
 package io.github.shikra4j.training.recipe;
 
+import com.google.common.collect.ImmutableSortedMap;
 import io.github.shikra4j.InvalidQuestionException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -49,7 +50,8 @@ public record DataSource(
    * @throws InvalidQuestionException if one is impossible
    */
   public DataSource {
-    options = Map.copyOf(options);
+    // Their order shows in the text by which a resumed run knows its recipe again.
+    options = ImmutableSortedMap.copyOf(options);
     Check.that(from >= 0 && (to < 0 || to > from), "subset", from + " to " + to, "rising rows");
     Check.that(repeat > 0, "repeat", repeat, "at least 1");
     Check.that(share > 0 && Double.isFinite(share), "share", share, "above 0");

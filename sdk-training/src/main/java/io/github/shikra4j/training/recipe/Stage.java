@@ -1,6 +1,7 @@
 package io.github.shikra4j.training.recipe;
 
 import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.Sets;
 import io.github.shikra4j.InvalidQuestionException;
 import java.util.Optional;
 import java.util.Set;
@@ -50,7 +51,8 @@ public record Stage(
    * @throws InvalidQuestionException if one is impossible or nothing would be trained
    */
   public Stage {
-    trainable = ImmutableSet.copyOf(trainable);
+    // Their order shows in the text by which a resumed run knows its recipe again.
+    trainable = Sets.immutableEnumSet(trainable);
     Check.that(name.matches("[\\w.-]+"), "name", name, "letters, digits, '.', '_' and '-'");
     Check.that(
         !name.equals("final"), "name", name, "another one, final is the last model's folder");

@@ -95,6 +95,17 @@ class RecipeFileTests {
         stage.data().sources().get(0));
   }
 
+  @Test
+  void read_whatHasNoOrder_readsAlikeInEveryProcess() throws IOException {
+    String yaml =
+        WHOLE
+            .replace("[projector, lora", "[projector, vision_tower, lora")
+            .replace("{version: q-a}", "{version: q-a, scene-index: i, scene-graph: g}");
+    String text = read(yaml).toString();
+    assertTrue(text.contains("[VISION_TOWER, PROJECTOR]"), text);
+    assertTrue(text.contains("{scene-graph=g, scene-index=i, version=q-a}"), text);
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
