@@ -14,10 +14,14 @@ import io.github.shikra4j.Dialogue;
 import io.github.shikra4j.FinishReason;
 import io.github.shikra4j.GenerationOptions;
 import io.github.shikra4j.GroundedAnswer;
+import io.github.shikra4j.InvalidQuestionException;
 import io.github.shikra4j.Picture;
 import io.github.shikra4j.Point;
 import io.github.shikra4j.ReferentialDialogue;
 import io.github.shikra4j.Request;
+import io.github.shikra4j.runtime.checkpoint.ElementType;
+import io.github.shikra4j.runtime.model.ModelShape;
+import io.github.shikra4j.runtime.model.RandomCheckpoint;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -97,6 +101,31 @@ class GuideTests {
       assertTrue(CoordinateSnippets.sure(picture, sampled).size() <= sampled.boxes().size());
       assertTrue(RunningSnippets.errors(shikra.about(picture).ask("Who?", new Box[0])).isPresent());
     }
+  }
+
+  @Test
+  void training_asItsPageShows_writesWhatThePageLists(@TempDir Path folder) throws IOException {
+    Path tokenizer = Path.of("src/main/resources/io/github/shikra4j/samples/tokenizer");
+    Path start = folder.resolve("start");
+    new RandomCheckpoint(ModelShape.TINY, 3)
+        .withType(ElementType.FLOAT32)
+        .write(start, tokenizer.toAbsolutePath());
+    Picture.of(new BufferedImage(96, 64, BufferedImage.TYPE_INT_RGB))
+        .write(folder.resolve("a.png"));
+    Path rows =
+        Files.writeString(
+            folder.resolve("rows.jsonl"),
+            "{\"img_path\": \"a.png\", \"expression\": \"the cup\", \"bbox\": [1, 2, 30, 40]}\n");
+    Path output = folder.resolve("run");
+    assertEquals(output.resolve("final"), TrainingSnippets.run(start, output, rows, folder));
+    String page = Files.readString(GUIDE.resolve("training.md"));
+    try (Stream<Path> written = Files.list(output)) {
+      for (Path file : written.toList()) {
+        assertTrue(page.contains("`" + file.getFileName()), "the page lacks " + file);
+      }
+    }
+    ReferentialDialogue.open(output.resolve("final")).close();
+    assertThrows(InvalidQuestionException.class, TrainingSnippets::resume);
   }
 
   @Test
