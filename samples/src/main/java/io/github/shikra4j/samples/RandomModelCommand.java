@@ -53,7 +53,8 @@ final class RandomModelCommand implements Callable<Integer> {
         ModelShape.named(shape)
             .orElseThrow(
                 () ->
-                    new BadInputException("--shape " + shape + ": tiny, 1b, 7b or 13b is needed"));
+                    new BadInputException(
+                        "--shape " + shape + ": tiny, small, 1b, 7b or 13b is needed"));
     try (LoadingBar bar = new LoadingBar()) {
       new RandomCheckpoint(named, seed)
           .withType(type)

@@ -117,6 +117,10 @@ public record ModelShape(Language language, Optional<Vision> vision) {
   public static final ModelShape TINY =
       of(Language.llama(32, 88, 2, 4, 600), Vision.clip(24, 48, 3, 3, 56, 14));
 
+  /** For drawn scenes: 5 million numbers, and what two cores train in hours. */
+  public static final ModelShape SMALL =
+      of(Language.llama(192, 512, 6, 6, 512), Vision.clip(192, 768, 5, 6, 112, 14));
+
   /** 1.3 billion numbers. */
   public static final ModelShape ONE_B =
       of(Language.llama(2048, 5504, 24, 16, VOCABULARY), VIT_L14);
@@ -130,7 +134,7 @@ public record ModelShape(Language language, Optional<Vision> vision) {
       of(Language.llama(5120, 13824, 40, 40, VOCABULARY), VIT_L14);
 
   private static final Map<String, ModelShape> NAMED =
-      Map.of("tiny", TINY, "1b", ONE_B, "7b", SEVEN_B, "13b", THIRTEEN_B);
+      Map.of("tiny", TINY, "small", SMALL, "1b", ONE_B, "7b", SEVEN_B, "13b", THIRTEEN_B);
 
   /** Returns the shape of a model that sees. */
   public static ModelShape of(Language language, Vision vision) {
@@ -142,7 +146,10 @@ public record ModelShape(Language language, Optional<Vision> vision) {
     return new ModelShape(language, Optional.empty());
   }
 
-  /** Returns the shape called {@code tiny}, {@code 1b}, {@code 7b} or {@code 13b}, if it is one. */
+  /**
+   * Returns the shape called {@code tiny}, {@code small}, {@code 1b}, {@code 7b} or {@code 13b}, if
+   * it is one.
+   */
   public static Optional<ModelShape> named(String name) {
     return Optional.ofNullable(NAMED.get(name));
   }

@@ -10,8 +10,10 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.ndarray.types.SparseFormat;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
+import ai.djl.util.cuda.CudaUtils;
 import com.google.common.base.Supplier;
 import com.google.common.base.Suppliers;
+import java.lang.management.MemoryUsage;
 import java.nio.ByteBuffer;
 
 /**
@@ -45,6 +47,12 @@ public final class Torch {
   /** Returns the GPUs that the engine sees. */
   public static int gpuCount() {
     return ENGINE.get().getGpuCount();
+  }
+
+  /** Returns the bytes of a GPU that nobody uses. */
+  public static long freeBytes(Device gpu) {
+    MemoryUsage memory = CudaUtils.getGpuMemory(gpu);
+    return memory.getMax() - memory.getCommitted();
   }
 
   /** Opens a manager of arrays on a device; closing it frees them. */

@@ -29,9 +29,11 @@ import io.github.shikra4j.training.watch.TrainingListener;
 import io.github.shikra4j.training.watch.TrainingStep;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
@@ -101,11 +103,12 @@ final class StageRun implements AutoCloseable {
   }
 
   private MemoryEstimate estimate(Placement placement) {
-    List<Device> devices = placement.copies().get(0);
-    MemoryEstimate each = MemoryEstimate.of(folder, recipe, stage, devices.size());
-    long onHost = placement.copies().stream().flatMap(List::stream).filter(d -> !d.isGpu()).count();
-    if (onHost > 0) {
-      each.require(HostMemory.now().available() / onHost, "the processor");
+    int parts = placement.copies().get(0).size();
+    MemoryEstimate each = MemoryEstimate.of(folder, recipe, stage, parts);
+    List<Device> devices = placement.copies().stream().flatMap(List::stream).toList();
+    for (Device device : Set.copyOf(devices)) {
+      long free = device.isGpu() ? Torch.freeBytes(device) : HostMemory.now().available();
+      each.require(free / Collections.frequency(devices, device), device.toString());
     }
     return each;
   }
