@@ -19,16 +19,28 @@ import java.util.stream.Stream;
  * @param boxes for each phrase the names of its boxes
  * @param rejection why it does not count, if it does not
  */
-public record Grounded(String marked, List<List<String>> boxes, Optional<Rejection> rejection) {
+record Grounded(String marked, List<List<String>> boxes, Optional<Rejection> rejection) {
+  private static final String START = "<ph_st>";
+  private static final String END = "<ph_ed>";
   private static final Pattern REFERENCE = Pattern.compile("\\[([^\\[\\]]+)\\]\\(([^()]*)\\)");
+  private static final String NUMBER = "-?(?:\\d+\\.?\\d*|\\.\\d+)";
+  private static final String NEXT = "\\s*[,;]\\s*" + NUMBER;
+
+  /** Two numbers or more in brackets, or four or more in a row. */
   private static final Pattern NUMBERS =
-      Pattern.compile("[\\[(]\\s*(-?[\\d.]+(?:\\s*[,;]\\s*-?[\\d.]+){1,3})\\s*[\\])]");
+      Pattern.compile(
+          "[\\[({]\\s*(?<in>%1$s(?:%2$s)+)\\s*[\\])}]|(?<![\\w.])(?<bare>%1$s(?:%2$s){3,})"
+              .formatted(NUMBER, NEXT));
+
+  private static final Pattern BOX = Pattern.compile("\\bB\\d+\\b");
   private static final Pattern PLACEHOLDER = Pattern.compile("</?[a-zA-Z_]+>");
   private static final Set<String> PRONOUNS =
-      Set.of("he", "him", "his", "she", "her", "it", "its", "they", "them", "their");
+      Set.of(
+          "he", "him", "his", "she", "her", "hers", "it", "its", "they", "them", "their", "theirs",
+          "this", "these", "those", "one", "ones", "both");
 
   /** Copies the groups. */
-  public Grounded {
+  Grounded {
     boxes = List.copyOf(boxes);
   }
 
@@ -38,7 +50,7 @@ public record Grounded(String marked, List<List<String>> boxes, Optional<Rejecti
    * @param sentence as the chat model wrote it
    * @param phrases what people called each box, by its name
    */
-  public static Grounded read(String sentence, Map<String, Set<String>> phrases, PictureSize size) {
+  static Grounded read(String sentence, Map<String, Set<String>> phrases, PictureSize size) {
     List<List<String>> boxes = new ArrayList<>();
     StringBuilder text = new StringBuilder();
     Matcher reference = REFERENCE.matcher(sentence);
@@ -47,11 +59,16 @@ public record Grounded(String marked, List<List<String>> boxes, Optional<Rejecti
       List<String> named = Stream.of(reference.group(2).split(",", -1)).map(String::strip).toList();
       wrong = wrong.or(() -> reference(reference.group(1), named, phrases));
       boxes.add(named);
-      String phrase = "<ph_st>" + reference.group(1).strip() + "<ph_ed>";
+      String phrase = START + reference.group(1).strip() + END;
       reference.appendReplacement(text, Matcher.quoteReplacement(phrase));
     }
     reference.appendTail(text);
     return new Grounded(text.toString(), boxes, wrong);
+  }
+
+  /** Returns the sentence without marks. */
+  String plain() {
+    return marked.replace(START, "").replace(END, "");
   }
 
   /** Looks at what stands between the references. */
@@ -63,7 +80,8 @@ public record Grounded(String marked, List<List<String>> boxes, Optional<Rejecti
     boolean found = false;
     while (numbers.find()) {
       found = true;
-      if (isOutside(numbers.group(1).split("[,;]", -1), size)) {
+      String list = numbers.group("in") == null ? numbers.group("bare") : numbers.group("in");
+      if (isOutside(list.split("[,;]", -1), size)) {
         return Optional.of(Rejection.OUTSIDE_PICTURE);
       }
     }
@@ -71,16 +89,17 @@ public record Grounded(String marked, List<List<String>> boxes, Optional<Rejecti
       return Optional.of(Rejection.BARE_COORDINATES);
     }
     String rest = REFERENCE.matcher(sentence).replaceAll("");
-    return rest.contains("[") || rest.contains("]")
-        ? Optional.of(Rejection.UNMATCHED_MARK)
-        : Optional.empty();
+    if (rest.contains("[") || rest.contains("]")) {
+      return Optional.of(Rejection.UNMATCHED_MARK);
+    }
+    return BOX.matcher(rest).find() ? Optional.of(Rejection.BARE_BOX) : Optional.empty();
   }
 
   private static boolean isOutside(String[] numbers, PictureSize size) {
     for (int i = 0; i < numbers.length; i++) {
       String number = numbers[i].strip();
       int side = i % 2 == 0 ? size.width() : size.height();
-      if (!number.matches("\\d{1,9}(\\.\\d+)?") || Double.parseDouble(number) > side) {
+      if (!number.matches("\\d{0,9}(\\.\\d*)?") || Double.parseDouble(number) > side) {
         return true;
       }
     }
@@ -100,17 +119,19 @@ public record Grounded(String marked, List<List<String>> boxes, Optional<Rejecti
   /** Pronouns fit everything; else the phrase ends in the word that one for the box ends in. */
   private static boolean belongs(String phrase, Set<String> called) {
     String head = head(phrase);
-    return PRONOUNS.contains(head) || called.stream().anyMatch(other -> head(other).equals(head));
+    return PRONOUNS.contains(head)
+        || (!head.isEmpty()
+            && called.stream().anyMatch(other -> singular(head(other)).equals(singular(head))));
   }
 
-  /** Returns the last word before what describes it further, in the singular. */
+  /** Returns the last word before what describes it further. */
   private static String head(String phrase) {
     String[] core =
         phrase
             .toLowerCase(Locale.ROOT)
             .split("\\b(?:in|on|at|of|with|who|that|wearing|holding|near|behind)\\b", -1);
     String[] words = core[0].strip().split("[^\\p{L}]+", -1);
-    return singular(words[words.length - 1]);
+    return words[words.length - 1];
   }
 
   private static String singular(String word) {
@@ -118,10 +139,15 @@ public record Grounded(String marked, List<List<String>> boxes, Optional<Rejecti
       case "men" -> "man";
       case "women" -> "woman";
       case "children" -> "child";
-      default ->
-          word.length() > 3 && word.endsWith("s") && !word.endsWith("ss")
-              ? word.substring(0, word.length() - 1)
-              : word;
+      case "people" -> "person";
+      case "feet" -> "foot";
+      default -> {
+        String one = word.replaceFirst("(?<=\\p{L}{2})ies$", "y");
+        one = one.replaceFirst("(?<=x|z|ch|sh|ss)es$", "");
+        yield one.length() > 3 && one.endsWith("s") && !one.endsWith("ss")
+            ? one.substring(0, one.length() - 1)
+            : one;
+      }
     };
   }
 }
