@@ -36,6 +36,7 @@ class ArchitectureTests {
     ROOT + ".runtime",
     ROOT + ".training",
     ROOT + ".training.evaluation",
+    ROOT + ".training.synthesis",
     ROOT + ".training.watch"
   };
 

@@ -92,6 +92,11 @@ public final class JsonLines implements AutoCloseable {
     }
   }
 
+  /** Returns the position of the byte behind a row and the end of its line. */
+  public long end(long row) {
+    return ends[Math.toIntExact(row)];
+  }
+
   /** Returns file and line of a row, as messages name it. */
   public String where(long row) {
     return file + ", line " + (row + 1);

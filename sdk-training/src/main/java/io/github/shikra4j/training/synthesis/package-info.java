@@ -1,8 +1,6 @@
 /**
- * What a chat model says about a picture that it knows by captions and boxes only: its references,
- * and the checks that they pass before they count.
- *
- * <p>Internal: public to the compiler only; it changes without notice.
+ * Questions and grounded answers about pictures, written by a chat model that knows them by
+ * captions and boxes only (Shikra-RD, section 4 of the paper), and checked before they count.
  */
 @NullMarked
 package io.github.shikra4j.training.synthesis;
