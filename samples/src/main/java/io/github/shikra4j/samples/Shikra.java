@@ -27,6 +27,7 @@ import picocli.CommandLine.Command;
       MergeDeltaCommand.class,
       RandomModelCommand.class,
       ScoreCommand.class,
+      SynthesizeCommand.class,
       TrainCommand.class
     })
 public final class Shikra {
