@@ -105,7 +105,7 @@ final class SynthesizeCommand implements Callable<Integer> {
     setKey(synthesis);
     SynthesisReport report = run(synthesis);
     PrintWriter out = spec.commandLine().getOut();
-    out.print(json ? report.json() + "\n" : report.table());
+    out.println(json ? report.json() : report.table().stripTrailing());
     if (!report.note().isEmpty()) {
       spec.commandLine().getErr().println("shikra: " + report.note());
     }
