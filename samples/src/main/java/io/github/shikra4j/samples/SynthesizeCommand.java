@@ -1,5 +1,6 @@
 package io.github.shikra4j.samples;
 
+import io.github.shikra4j.training.data.EntityPicture;
 import io.github.shikra4j.training.synthesis.Synthesis;
 import io.github.shikra4j.training.synthesis.SynthesisReport;
 import java.io.PrintWriter;
@@ -122,15 +123,9 @@ final class SynthesizeCommand implements Callable<Integer> {
     }
   }
 
-  private static SynthesisReport run(Synthesis synthesis) {
-    try (ProgressBar bar = Bars.open("synthesize", 0)) {
-      return synthesis
-          .onProgress(
-              progress -> {
-                bar.maxHint(progress.total());
-                bar.stepTo(progress.done());
-              })
-          .run();
+  private SynthesisReport run(Synthesis synthesis) {
+    try (ProgressBar bar = Bars.open("synthesize", EntityPicture.names(entities).size())) {
+      return synthesis.onProgress(progress -> bar.stepTo(progress.done())).run();
     }
   }
 

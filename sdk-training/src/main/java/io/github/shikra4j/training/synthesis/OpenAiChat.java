@@ -41,6 +41,11 @@ final class OpenAiChat implements Chat {
             .apiKey(key.value())
             .maxRetries(0)
             .timeout(timeout)
+            // A kept connection that the server has closed costs a try, and no answer is so quick
+            // that
+            // a new one matters.
+            .maxIdleConnections(0)
+            .keepAliveDuration(Duration.ofSeconds(1))
             .followRedirects(false)
             .disableTelemetry(true)
             .logLevel(LogLevel.OFF)

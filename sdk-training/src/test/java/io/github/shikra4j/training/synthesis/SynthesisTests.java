@@ -12,6 +12,10 @@ import com.google.gson.JsonParser;
 import com.sun.net.httpserver.HttpExchange;
 import io.github.shikra4j.training.synthesis.SynthesisReport.Outcome;
 import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,6 +23,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -181,6 +189,52 @@ final class SynthesisTests {
       assertTrue(report.uncertainTokens() > 2048);
     } finally {
       end.countDown();
+    }
+  }
+
+  @Test
+  void run_serverThatAnswersOnceOnAConnection_isAskedOnNewOnes() throws Exception {
+    String reply = FakeEndpoint.completion(GOOD, "stop").toString();
+    String head = "HTTP/1.0 200 OK\r\nContent-Type: application/json\r\nContent-Length: ";
+    byte[] bytes = (head + reply.length() + "\r\n\r\n" + reply).getBytes(UTF_8);
+    ExecutorService threads = Executors.newCachedThreadPool();
+    try (ServerSocket server = new ServerSocket(0, 9, InetAddress.getLoopbackAddress())) {
+      threads.submit(
+          () -> {
+            while (true) {
+              Socket socket = server.accept();
+              threads.submit(() -> answerOnce(socket, bytes));
+            }
+          });
+      Path entities = EntityFolder.write(folder.resolve("entities"), 3);
+      SynthesisReport report =
+          Synthesis.of(
+                  entities,
+                  "http://localhost:" + server.getLocalPort() + "/v1",
+                  "fake",
+                  folder.resolve("rd.jsonl"))
+              .concurrency(1)
+              .run();
+      assertEquals(3, report.rows());
+      assertEquals(3, report.requests());
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  /** Keeps the connection, and closes it at the first byte of another request. */
+  private static boolean answerOnce(Socket socket, byte[] reply) throws IOException {
+    try (socket) {
+      InputStream in = socket.getInputStream();
+      StringBuilder head = new StringBuilder();
+      while (!head.toString().endsWith("\r\n\r\n")) {
+        head.append((char) in.read());
+      }
+      Matcher length = Pattern.compile("(?i)content-length: (\\d+)").matcher(head.toString());
+      assertTrue(length.find(), head.toString());
+      in.readNBytes(Integer.parseInt(length.group(1)));
+      socket.getOutputStream().write(reply);
+      return in.read() < 0;
     }
   }
 
