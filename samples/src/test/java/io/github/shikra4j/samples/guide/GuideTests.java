@@ -158,4 +158,13 @@ class GuideTests {
           1, EvaluationSnippets.metric(shikra, picture, Map.of("What is it?", "a bolt")).items());
     }
   }
+
+  @Test
+  void synthesis_withoutItsFolder_isRefused() {
+    Path nowhere = Path.of("nowhere");
+    assertThrows(
+        InvalidQuestionException.class,
+        () -> SynthesisSnippets.synthesize(nowhere, "http://localhost:1/v1", nowhere));
+    assertFalse(Files.exists(nowhere));
+  }
 }
