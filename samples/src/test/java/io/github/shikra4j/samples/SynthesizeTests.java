@@ -30,6 +30,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -182,6 +183,7 @@ class SynthesizeTests {
   }
 
   @Test
+  @Tag("slow")
   void synthesize_rows_goThroughEncodeInAllVersions() throws Exception {
     Path tokenizer = Files.createDirectories(folder.resolve("tokenizer"));
     DemoCommand.writeTokenizer(tokenizer);
@@ -251,6 +253,7 @@ class SynthesizeTests {
   }
 
   @Test
+  @Tag("slow")
   void synthesize_endpointThatQuotesTheKey_showsItNowhere() throws Exception {
     picture("1003");
     picture("1004");
@@ -279,6 +282,7 @@ class SynthesizeTests {
   }
 
   @Test
+  @Tag("slow")
   void synthesize_noVariableNamed_takesTheUsualOne() throws Exception {
     List<String> headers = new CopyOnWriteArrayList<>();
     answer =

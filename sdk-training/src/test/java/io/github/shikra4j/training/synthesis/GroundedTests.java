@@ -25,6 +25,21 @@ final class GroundedTests {
   }
 
   @ParameterizedTest
+  @CsvSource({
+    "glasses,a glass",
+    "these ladies,an old lady",
+    "children,a child",
+    "dishes,the dish",
+    "one,a dress",
+    "the dogs on the left,two dogs"
+  })
+  void read_phraseWithTheSameNoun_counts(String phrase, String called) {
+    Map<String, Set<String>> phrases = Map.of("B1", Set.of(called));
+    Grounded read = Grounded.read("See [" + phrase + "](B1), 1, 2 or 3.", phrases, SIZE);
+    assertEquals(Optional.empty(), read.rejection());
+  }
+
+  @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {
@@ -37,6 +52,9 @@ final class GroundedTests {
         "[the man](B3) is at (10, 20, 501, 90). | OUTSIDE_PICTURE",
         "[the man](B3) is at [-1, 20]. | OUTSIDE_PICTURE",
         "[the man](B3) is at [10, 20, 100, 90]. | BARE_COORDINATES",
+        "[the man](B3) is at 10, 20, 100, 90. | BARE_COORDINATES",
+        "[the man](B3) is at 10, 20, 100, 900. | OUTSIDE_PICTURE",
+        "[the man](B3) is left of B1. | BARE_BOX",
         "[the man](B3) is <boxes>. | PLACEHOLDER",
         "<ph_st>[the man](B3) walks. | PLACEHOLDER"
       })

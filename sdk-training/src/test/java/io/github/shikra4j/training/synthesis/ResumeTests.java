@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -84,6 +85,7 @@ final class ResumeTests {
   }
 
   @Test
+  @Tag("slow")
   void resume_processKilledBetweenRequests_endsAsIfItHadNotBeen() throws Exception {
     CountDownLatch reached = new CountDownLatch(1);
     CountDownLatch killed = new CountDownLatch(1);

@@ -199,13 +199,14 @@ final class SynthesisTests {
     byte[] bytes = (head + reply.length() + "\r\n\r\n" + reply).getBytes(UTF_8);
     ExecutorService threads = Executors.newCachedThreadPool();
     try (ServerSocket server = new ServerSocket(0, 9, InetAddress.getLoopbackAddress())) {
-      threads.submit(
-          () -> {
-            while (true) {
-              Socket socket = server.accept();
-              threads.submit(() -> answerOnce(socket, bytes));
-            }
-          });
+      var unused =
+          threads.submit(
+              () -> {
+                while (true) {
+                  Socket socket = server.accept();
+                  var ignored = threads.submit(() -> answerOnce(socket, bytes));
+                }
+              });
       Path entities = EntityFolder.write(folder.resolve("entities"), 3);
       SynthesisReport report =
           Synthesis.of(
