@@ -1,6 +1,7 @@
 package io.github.shikra4j.training.evaluation;
 
 import io.github.shikra4j.InvalidQuestionException;
+import io.github.shikra4j.training.yaml.Check;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -67,14 +68,9 @@ public record EvaluationTask(
    *     answer
    */
   public EvaluationTask {
-    if (!NAME.matcher(name).matches()) {
-      throw new InvalidQuestionException(
-          "task '" + name + "': a name has letters, digits, dots, dashes, underscores and pluses");
-    }
-    if (maxNewTokens < 1) {
-      throw new InvalidQuestionException(
-          "task " + name + ": max_new_tokens " + maxNewTokens + ", but at least 1 is needed");
-    }
+    Check.that(
+        NAME.matcher(name).matches(), "name", name, "letters, digits, '.', '_', '-' and '+'");
+    Check.that(maxNewTokens > 0, "max_new_tokens", maxNewTokens, "at least 1");
     options = Map.copyOf(options);
     paper = Map.copyOf(paper);
   }

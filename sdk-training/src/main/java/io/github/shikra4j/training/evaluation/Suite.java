@@ -1,11 +1,10 @@
 package io.github.shikra4j.training.evaluation;
 
 import io.github.shikra4j.InvalidQuestionException;
+import io.github.shikra4j.training.yaml.Check;
 import java.nio.file.Path;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Benchmarks that belong together.
@@ -24,16 +23,10 @@ public record Suite(String name, List<EvaluationTask> tasks) {
    */
   public Suite {
     tasks = List.copyOf(tasks);
-    if (tasks.isEmpty()) {
-      throw new InvalidQuestionException("suite '" + name + "' has no task");
-    }
-    Set<String> names = new HashSet<>();
-    for (EvaluationTask task : tasks) {
-      if (!names.add(task.name())) {
-        throw new InvalidQuestionException(
-            "suite '" + name + "' has two tasks with the name " + task.name());
-      }
-    }
+    Check.that(!tasks.isEmpty(), "tasks", tasks, "at least one");
+    List<String> names = tasks.stream().map(EvaluationTask::name).toList();
+    Check.that(
+        names.stream().distinct().count() == names.size(), "tasks", names, "another name for each");
   }
 
   /**

@@ -2,6 +2,7 @@ package io.github.shikra4j.training.recipe;
 
 import com.google.common.collect.ImmutableSortedMap;
 import io.github.shikra4j.InvalidQuestionException;
+import io.github.shikra4j.training.yaml.Check;
 import java.nio.file.Path;
 import java.util.Map;
 

@@ -1,6 +1,7 @@
 package io.github.shikra4j.training.recipe;
 
 import io.github.shikra4j.InvalidQuestionException;
+import io.github.shikra4j.training.yaml.Check;
 
 /**
  * AdamW (arXiv 1711.05101) and its learning rate.

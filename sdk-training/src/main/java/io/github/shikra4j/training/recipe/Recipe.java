@@ -3,6 +3,7 @@ package io.github.shikra4j.training.recipe;
 import io.github.shikra4j.Device;
 import io.github.shikra4j.InvalidQuestionException;
 import io.github.shikra4j.Precision;
+import io.github.shikra4j.training.yaml.Check;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;

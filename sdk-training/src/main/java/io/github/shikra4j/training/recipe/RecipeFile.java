@@ -1,11 +1,13 @@
 package io.github.shikra4j.training.recipe;
 
-import com.google.common.collect.ImmutableSet;
+import static com.google.common.collect.ImmutableSet.toImmutableSet;
+
 import io.github.shikra4j.Device;
 import io.github.shikra4j.InvalidQuestionException;
 import io.github.shikra4j.Precision;
 import io.github.shikra4j.training.recipe.DataMix.Mix;
 import io.github.shikra4j.training.recipe.DataMix.Order;
+import io.github.shikra4j.training.yaml.YamlMap;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,7 +42,7 @@ public final class RecipeFile {
         yaml.path("base"),
         yaml.path("vision_tower"),
         yaml.requiredPath("output"),
-        yaml.choice("precision", Precision.class, Precision.FLOAT32),
+        yaml.choice("precision", Precision.class).orElse(Precision.FLOAT32),
         yaml.truth("master_weights", true),
         devices(yaml),
         yaml.truth("layers_over_devices", false),
@@ -49,7 +51,8 @@ public final class RecipeFile {
             .orElse(new Recipe.Checkpoints(500, 2)),
         yaml.map("validation").map(v -> v.build(RecipeFile::validation)),
         yaml.map("samples").map(s -> s.build(RecipeFile::samples)).orElse(new Recipe.Samples(0, 3)),
-        yaml.choice("bad_rows", BadRowsPolicy.class, BadRowsPolicy.STOP) == BadRowsPolicy.SKIP,
+        yaml.choice("bad_rows", BadRowsPolicy.class).orElse(BadRowsPolicy.STOP)
+            == BadRowsPolicy.SKIP,
         yaml.count("max_skipped_steps", 10),
         seed,
         yaml.maps("stages").stream().map(stage -> stage.build(s -> stage(s, seed))).toList());
@@ -61,12 +64,8 @@ public final class RecipeFile {
   }
 
   private static List<Device> devices(YamlMap yaml) {
-    List<String> names = yaml.texts("devices");
-    try {
-      return names.isEmpty() ? List.of(Device.auto()) : names.stream().map(Device::parse).toList();
-    } catch (IllegalArgumentException e) {
-      throw yaml.bad("devices: " + e.getMessage());
-    }
+    List<Device> devices = yaml.list("devices", Device::parse);
+    return devices.isEmpty() ? List.of(Device.auto()) : devices;
   }
 
   private static Recipe.Checkpoints checkpoints(YamlMap yaml) {
@@ -104,42 +103,39 @@ public final class RecipeFile {
   private record Parts(Set<Trainable> trainable, Optional<Lora> lora) {}
 
   private static Parts parts(YamlMap yaml) {
-    List<Object> entries = new ArrayList<>(yaml.namesAndMaps("trainable"));
-    Optional<Lora> lora = yaml.map("lora").map(l -> l.build(RecipeFile::lora));
-    ImmutableSet.Builder<Trainable> parts = ImmutableSet.builder();
-    for (Object entry : entries) {
-      if (entry instanceof YamlMap map) {
-        lora =
-            Optional.of(
-                map.build(
-                    m ->
-                        m.map("lora")
-                            .orElseThrow(() -> m.bad("trainable: needed is a part or lora"))
-                            .build(RecipeFile::lora)));
-      } else {
-        parts.add(part(yaml, (String) entry));
-      }
+    List<Parts> entries = new ArrayList<>();
+    entries.addAll(
+        yaml.list("trainable", RecipeFile::part, entry -> entry.build(RecipeFile::adapters)));
+    boolean named = !entries.isEmpty();
+    entries.add(adapters(yaml));
+    List<Lora> lora = entries.stream().flatMap(entry -> entry.lora().stream()).toList();
+    if (lora.size() > 1) {
+      throw yaml.bad("trainable", "lora stands twice");
     }
-    boolean nothingSaid = entries.isEmpty() && lora.isEmpty();
     return new Parts(
-        nothingSaid ? Set.of(Trainable.PROJECTOR, Trainable.LANGUAGE_MODEL) : parts.build(), lora);
+        named || !lora.isEmpty()
+            ? entries.stream().flatMap(e -> e.trainable().stream()).collect(toImmutableSet())
+            : Set.of(Trainable.PROJECTOR, Trainable.LANGUAGE_MODEL),
+        lora.stream().findFirst());
   }
 
-  private static Trainable part(YamlMap yaml, String name) {
+  private static Parts part(String name) {
     for (Trainable part : Trainable.values()) {
       if (part.name().toLowerCase(Locale.ROOT).equals(name)) {
-        return part;
+        return new Parts(Set.of(part), Optional.empty());
       }
     }
-    throw yaml.bad(
-        "trainable is "
-            + name
-            + ": needed are some of vision_tower, projector, language_model and lora");
+    throw new IllegalArgumentException(
+        "needed are some of vision_tower, projector, language_model and lora");
+  }
+
+  private static Parts adapters(YamlMap yaml) {
+    return new Parts(Set.of(), yaml.map("lora").map(lora -> lora.build(RecipeFile::lora)));
   }
 
   private static Lora lora(YamlMap yaml) {
     int rank = yaml.count("rank", 16);
-    List<String> targets = yaml.texts("targets");
+    List<String> targets = yaml.list("targets", text -> text);
     return new Lora(
         rank,
         yaml.number("alpha", 2. * rank),
@@ -147,39 +143,31 @@ public final class RecipeFile {
   }
 
   private static Optimizer optimizer(YamlMap yaml) {
-    List<String> betas = yaml.texts("betas");
+    List<Double> betas = yaml.numbers("betas");
     if (!betas.isEmpty() && betas.size() != 2) {
-      throw yaml.bad("betas is " + betas + ": needed are two numbers");
+      throw yaml.bad("betas", "betas is " + betas + ": needed are two numbers");
     }
     return new Optimizer(
         yaml.number("learning_rate", 2e-5),
-        yaml.choice("schedule", Schedule.class, Schedule.COSINE),
+        yaml.choice("schedule", Schedule.class).orElse(Schedule.COSINE),
         yaml.whole("warmup_steps", -1),
         yaml.number("warmup_ratio", 0.03),
         yaml.number("weight_decay", 0),
-        beta(yaml, betas, 0, 0.9),
-        beta(yaml, betas, 1, 0.999),
+        betas.isEmpty() ? 0.9 : betas.get(0),
+        betas.isEmpty() ? 0.999 : betas.get(1),
         yaml.number("epsilon", 1e-8),
         yaml.number("max_grad_norm", 1));
-  }
-
-  private static double beta(YamlMap yaml, List<String> betas, int index, double otherwise) {
-    try {
-      return betas.isEmpty() ? otherwise : Double.parseDouble(betas.get(index));
-    } catch (NumberFormatException e) {
-      throw yaml.bad("betas is " + betas + ": needed are two numbers");
-    }
   }
 
   private static DataMix data(YamlMap yaml, long seed) {
     List<DataSource> sources = sources(yaml);
     if (sources.isEmpty()) {
-      throw yaml.bad("data is missing: a list of {format, annotations, images, template}");
+      throw yaml.bad("data", "data is missing: a list of {format, annotations, images, template}");
     }
     return new DataMix(
         sources,
-        yaml.choice("mix", Mix.class, Mix.CONCATENATE),
-        yaml.choice("order", Order.class, Order.SHUFFLED),
+        yaml.choice("mix", Mix.class).orElse(Mix.CONCATENATE),
+        yaml.choice("order", Order.class).orElse(Order.SHUFFLED),
         yaml.whole("data_seed", seed),
         yaml.truth("group_by_length", false),
         yaml.count("max_length", 0));
@@ -191,9 +179,10 @@ public final class RecipeFile {
 
   private static DataSource source(YamlMap yaml) {
     Optional<Path> encoded = yaml.path("encoded");
-    List<String> subset = yaml.texts("subset");
+    List<Long> subset = yaml.wholes("subset");
     if (!subset.isEmpty() && subset.size() != 2) {
       throw yaml.bad(
+          "subset",
           "subset is " + subset + ": needed are the first row and the row after the last");
     }
     return new DataSource(
@@ -202,17 +191,9 @@ public final class RecipeFile {
         yaml.requiredPath("images"),
         encoded.isPresent() ? "" : yaml.text("template").orElse(""),
         yaml.map("options").map(YamlMap::entries).orElse(Map.of()),
-        subset.isEmpty() ? 0 : row(yaml, subset.get(0)),
-        subset.isEmpty() ? -1 : row(yaml, subset.get(1)),
+        subset.isEmpty() ? 0 : subset.get(0),
+        subset.isEmpty() ? -1 : subset.get(1),
         yaml.count("repeat", 1),
         yaml.number("share", 1));
-  }
-
-  private static long row(YamlMap yaml, String number) {
-    try {
-      return Long.parseLong(number);
-    } catch (NumberFormatException e) {
-      throw yaml.bad("subset: " + number + " is no whole number");
-    }
   }
 }

@@ -3,6 +3,7 @@ package io.github.shikra4j.training.recipe;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.Sets;
 import io.github.shikra4j.InvalidQuestionException;
+import io.github.shikra4j.training.yaml.Check;
 import java.util.Optional;
 import java.util.Set;
 

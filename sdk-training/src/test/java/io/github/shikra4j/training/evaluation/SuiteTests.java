@@ -52,16 +52,22 @@ class SuiteTests {
   @CsvSource(
       delimiter = '|',
       value = {
-        "{name: a, annotation: x} | line 3: there is no key 'annotation'",
-        "{name: a, format: rec, metric: reg, annotations: x, images: y} | there is no metric 'reg'",
-        "{name: a, format: rec, metric: rec, images: y} | line 3: has no 'annotations'",
-        "{name: ../a, format: rec, metric: rec, annotations: x, images: y} | line 3: task '../a'",
+        "{name: a, format: rec, metric: rec, annotations: x, images: y, need: z} |"
+            + " line 3: there is no key need in tasks; keys here are [name, format,",
+        "{name: a, format: rec, metric: reg, annotations: x, images: y} |"
+            + " line 3: metric is reg: there is no metric 'reg'; use rec,",
+        "{name: a, format: rec, metric: rec, images: y} | line 3: annotations is missing; there are [name, format, metric",
+        "{name: ../a, format: rec, metric: rec, annotations: x, images: y} | line 3: name is ../a",
         "{name: a, format: rec, metric: rec, annotations: x, images: y, max_new_tokens: many} |"
-            + " line 3: 'many' is no number",
+            + " line 3: max_new_tokens is many: needed is a whole number",
         "{name: a, format: rec, metric: rec, annotations: x, images: y, paper: {8b: {}}} |"
-            + " line 3: there is no key '8b'",
-        "{name: a | is no YAML",
-        "text | line 3: keys and values are needed"
+            + " line 3: there is no key 8b in paper; keys here are [7b, 13b]",
+        "{name: a, format: rec, metric: rec, annotations: x, images: y, max_new_tokens: 0} |"
+            + " line 3: max_new_tokens is 0: needed is at least 1",
+        "{name: a, format: rec, metric: rec, annotations: x, images: y, paper: {7b: {cider: .inf}}} |"
+            + " line 3: cider is .inf: needed is a number",
+        "{name: a | line 4: is no YAML",
+        "text | line 3: tasks is text: needed are keys and values"
       })
   void read_badTask_oneLineWithFileAndLine(String task, String problem) {
     String yaml = "name: Bad\ntasks:\n  - " + task + "\n";

@@ -111,21 +111,26 @@ class RecipeFileTests {
       delimiter = '|',
       value = {
         "batch_size: 16 | batchsize: 16 | line 16: there is no key batchsize",
-        "steps: 100 | steps: many | line 15: steps is many: needed is a number",
-        "name: stage1 | title: x | line 13: name is missing",
+        "steps: 100 | steps: many | line 15: steps is many: needed is a whole number",
+        "name: stage1 | title: x | line 13: name is missing; there are [title, trainable",
         "schedule: linear | schedule: step | line 19: schedule is step: needed is one of [cosine",
         "order: sequential | order: random | line 24: order is random",
         "output: runs/rec | output: | line 2: output has no value",
         "weight_decay: 0.1 | weight_decay: .inf | line 21: weight_decay is .inf: needed is a number",
         "batch_size: 16 | batch_size: 3000000000 | line 16: batch_size is 3000000000",
-        "rank: 4 | rank: 0 | lora rank is 0: needed is at least 1",
+        "rank: 4 | rank: 0 | line 14: lora rank is 0: needed is at least 1",
         "seed: 7 | devices: [tpu] | line 5: devices stands twice",
-        "gpu:1 | tpu | line 1: devices: 'tpu' is no device",
-        "[projector, | [head, | line 13: trainable is head: needed are some of",
+        "gpu:1 | tpu | line 4: devices is tpu: 'tpu' is no device",
+        "[projector, | [head, | line 14: trainable is head: needed are some of",
         "repeat: 2 | repeat: 0 | line 28: repeat is 0",
-        "precision: bfloat16 | precision: float16 | gradients leave the range of float16",
-        "[0.8, 0.95] | [0.8] | betas is [0.8]: needed are two numbers",
-        "name: stage1 | name: final | name is final: needed is another one"
+        "precision: bfloat16 | precision: float16 | line 3: precision is FLOAT16: needed is float32 or bfloat16: gradients leave the range of float16",
+        "[0.8, 0.95] | [0.8] | line 22: betas is [0.8]: needed are two numbers",
+        "name: stage1 | name: final | line 13: name is final: needed is another one",
+        "learning_rate: 2.0e-5 | learning_rate: -1 | line 18: learning_rate is -1.0: needed is above 0",
+        "[0.8, 0.95] | [0.8, x] | line 22: betas is x: needed is a number",
+        "subset: [0, 9] | subset: [9, 0] | line 28: subset is 9 to 0: needed is rising rows",
+        "max_length: 512 | lora: {rank: 2} | line 14: lora stands twice",
+        "rank: 4 | rang: 4 | line 14: there is no key rang in lora; keys here are [rank, targets, alpha]"
       })
   void read_oneThingWrong_saysLineAndKey(String good, String bad, String expected) {
     String message = failure(WHOLE.replace(good, bad));
