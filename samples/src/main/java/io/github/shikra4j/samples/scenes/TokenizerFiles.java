@@ -8,6 +8,7 @@ import com.google.gson.JsonObject;
 import io.github.shikra4j.OutputException;
 import io.github.shikra4j.runtime.text.PromptTemplate;
 import io.github.shikra4j.samples.scenes.Pieces.Piece;
+import io.github.shikra4j.training.protobuf.ProtoMessage;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;

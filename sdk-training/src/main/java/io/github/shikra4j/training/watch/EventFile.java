@@ -1,6 +1,7 @@
 package io.github.shikra4j.training.watch;
 
 import io.github.shikra4j.OutputException;
+import io.github.shikra4j.training.protobuf.ProtoMessage;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -37,8 +38,8 @@ final class EventFile implements AutoCloseable {
   EventFile(OutputFile file, long voidFrom, Clock clock) {
     this.file = file;
     this.clock = clock;
-    write(new Protobuf().float64(1, now()).text(3, "brain.Event:2"));
-    write(event(voidFrom).message(7, new Protobuf().integer(1, SESSION_START)));
+    write(new ProtoMessage().float64(1, now()).text(3, "brain.Event:2"));
+    write(event(voidFrom).message(7, new ProtoMessage().integer(1, SESSION_START)));
   }
 
   /**
@@ -79,33 +80,36 @@ final class EventFile implements AutoCloseable {
 
   /** Adds a number to a chart. */
   void scalar(long step, String tag, double value) {
-    write(event(step).message(5, summary(new Protobuf().text(1, tag).float32(2, (float) value))));
+    write(
+        event(step).message(5, summary(new ProtoMessage().text(1, tag).float32(2, (float) value))));
   }
 
   /** Adds a text, read as Markdown. */
   void text(long step, String tag, String markdown) {
-    Protobuf metadata = new Protobuf().message(1, new Protobuf().text(1, "text"));
-    Protobuf shape = new Protobuf().message(2, new Protobuf().integer(1, 1));
-    Protobuf tensor = new Protobuf().integer(1, STRING_TENSOR).message(2, shape).text(8, markdown);
+    ProtoMessage metadata = new ProtoMessage().message(1, new ProtoMessage().text(1, "text"));
+    ProtoMessage shape = new ProtoMessage().message(2, new ProtoMessage().integer(1, 1));
+    ProtoMessage tensor =
+        new ProtoMessage().integer(1, STRING_TENSOR).message(2, shape).text(8, markdown);
     write(
         event(step)
             .message(
-                5, summary(new Protobuf().text(1, tag).message(8, tensor).message(9, metadata))));
+                5,
+                summary(new ProtoMessage().text(1, tag).message(8, tensor).message(9, metadata))));
   }
 
-  private Protobuf event(long step) {
-    return new Protobuf().float64(1, now()).integer(2, step);
+  private ProtoMessage event(long step) {
+    return new ProtoMessage().float64(1, now()).integer(2, step);
   }
 
-  private static Protobuf summary(Protobuf value) {
-    return new Protobuf().message(1, value);
+  private static ProtoMessage summary(ProtoMessage value) {
+    return new ProtoMessage().message(1, value);
   }
 
   private double now() {
     return clock.millis() / 1e3;
   }
 
-  private void write(Protobuf event) {
+  private void write(ProtoMessage event) {
     byte[] data = event.toBytes();
     ByteBuffer record = ByteBuffer.allocate(data.length + 16).order(ByteOrder.LITTLE_ENDIAN);
     record.putLong(data.length);

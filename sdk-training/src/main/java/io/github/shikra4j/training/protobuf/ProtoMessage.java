@@ -1,4 +1,4 @@
-package io.github.shikra4j.training.watch;
+package io.github.shikra4j.training.protobuf;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -7,11 +7,11 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * A message in the wire format of Protocol Buffers, as far as TensorBoard's events need it.
+ * A message in the wire format of Protocol Buffers, written field by field.
  *
  * @see <a href="https://protobuf.dev/programming-guides/encoding/">the encoding</a>
  */
-final class Protobuf {
+public final class ProtoMessage {
   private static final int VARINT = 0;
   private static final int FIXED_64 = 1;
   private static final int LENGTH_DELIMITED = 2;
@@ -19,40 +19,40 @@ final class Protobuf {
 
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 
-  Protobuf integer(int field, long value) {
+  public ProtoMessage integer(int field, long value) {
     tag(field, VARINT);
     varint(value);
     return this;
   }
 
-  Protobuf float64(int field, double value) {
+  public ProtoMessage float64(int field, double value) {
     tag(field, FIXED_64);
     out.writeBytes(littleEndian(Double.BYTES).putDouble(value).array());
     return this;
   }
 
-  Protobuf float32(int field, float value) {
+  public ProtoMessage float32(int field, float value) {
     tag(field, FIXED_32);
     out.writeBytes(littleEndian(Float.BYTES).putFloat(value).array());
     return this;
   }
 
-  Protobuf text(int field, String value) {
+  public ProtoMessage text(int field, String value) {
     return bytes(field, value.getBytes(UTF_8));
   }
 
-  Protobuf message(int field, Protobuf value) {
+  public ProtoMessage message(int field, ProtoMessage value) {
     return bytes(field, value.toBytes());
   }
 
-  private Protobuf bytes(int field, byte[] value) {
+  private ProtoMessage bytes(int field, byte[] value) {
     tag(field, LENGTH_DELIMITED);
     varint(value.length);
     out.writeBytes(value);
     return this;
   }
 
-  byte[] toBytes() {
+  public byte[] toBytes() {
     return out.toByteArray();
   }
 
