@@ -1,5 +1,6 @@
 package io.github.shikra4j.samples;
 
+import com.google.common.collect.Iterators;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import io.github.shikra4j.GenerationOptions;
@@ -8,11 +9,10 @@ import io.github.shikra4j.ShikraException;
 import io.github.shikra4j.Token;
 import io.github.shikra4j.runtime.serve.Answered;
 import io.github.shikra4j.runtime.serve.Handle;
+import io.github.shikra4j.runtime.serve.RequestsAhead;
 import io.github.shikra4j.runtime.serve.ShikraService;
 import io.github.shikra4j.training.data.ResumedLines;
 import java.io.IOException;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.Iterator;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -22,15 +22,14 @@ final class BatchRun {
   private final ShikraService service;
   private final DialogueRows rows;
   private final GenerationOptions options;
-  private final int ahead;
+  private final int together;
   private final ResumedLines answers;
   private final Runnable onWritten;
-  private final Deque<CompletableFuture<JsonObject>> running = new ArrayDeque<>();
 
   /**
    * Prepares.
    *
-   * @param together dialogues that run together; as many more wait, so that none has to
+   * @param together dialogues that run together
    */
   BatchRun(
       ShikraService service,
@@ -42,20 +41,16 @@ final class BatchRun {
     this.service = service;
     this.rows = rows;
     this.options = options;
-    this.ahead = 2 * together;
+    this.together = together;
     this.answers = answers;
     this.onWritten = onWritten;
   }
 
   void run(Iterator<String> lines) throws IOException {
-    while (lines.hasNext()) {
-      running.add(submit(lines.next()));
-      if (running.size() > ahead) {
-        writeNext();
-      }
-    }
-    while (!running.isEmpty()) {
-      writeNext();
+    var rowsAhead = new RequestsAhead<>(Iterators.transform(lines, this::submit), together);
+    while (rowsAhead.hasNext()) {
+      answers.write(rowsAhead.next());
+      onWritten.run();
     }
   }
 
@@ -66,11 +61,6 @@ final class BatchRun {
     } catch (ShikraException | BadInputException e) {
       return CompletableFuture.completedFuture(error(e));
     }
-  }
-
-  private void writeNext() throws IOException {
-    answers.write(running.remove().join());
-    onWritten.run();
   }
 
   private static JsonObject row(Answered answered) {

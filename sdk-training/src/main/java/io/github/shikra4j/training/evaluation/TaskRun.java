@@ -10,17 +10,17 @@ import io.github.shikra4j.Progress;
 import io.github.shikra4j.ShikraException;
 import io.github.shikra4j.runtime.serve.Answered;
 import io.github.shikra4j.runtime.serve.Prompt;
+import io.github.shikra4j.runtime.serve.RequestsAhead;
 import io.github.shikra4j.runtime.serve.ShikraService;
 import io.github.shikra4j.training.data.AnnotatedDataset;
 import io.github.shikra4j.training.data.Question;
 import io.github.shikra4j.training.data.ResumedLines;
 import java.io.IOException;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,16 +34,15 @@ final class TaskRun {
   private final EvaluationTask task;
   private final AnnotatedDataset data;
   private final Prediction prediction;
-  private final int ahead;
+  private final int together;
   private final Progress.Listener listener;
   private final GenerationOptions options;
-  private final Deque<CompletableFuture<JsonObject>> running = new ArrayDeque<>();
   private long last;
 
   /**
    * Prepares.
    *
-   * @param together requests that run together; as many more wait, so that none has to
+   * @param together requests that run together
    */
   TaskRun(
       ShikraService service,
@@ -56,7 +55,7 @@ final class TaskRun {
     this.task = task;
     this.data = data;
     this.prediction = prediction;
-    this.ahead = 2 * together;
+    this.together = together;
     this.listener = listener;
     this.options = GenerationOptions.builder().maxNewTokens(task.maxNewTokens()).build();
   }
@@ -65,14 +64,11 @@ final class TaskRun {
   void run(TaskRows rows, long items, ResumedLines out) throws IOException {
     last = System.nanoTime();
     listener.onProgress(new Progress(task.name(), out.written(), items));
-    for (long item = out.written(); item < items; item++) {
-      running.add(ask(rows, item));
-      if (running.size() > ahead) {
-        writeNext(out, items);
-      }
-    }
-    while (!running.isEmpty()) {
-      writeNext(out, items);
+    var asked = LongStream.range(out.written(), items).mapToObj(item -> ask(rows, item));
+    RequestsAhead<JsonObject> answers = new RequestsAhead<>(asked.iterator(), together);
+    while (answers.hasNext()) {
+      out.write(timed(next(answers)));
+      listener.onProgress(new Progress(task.name(), out.written(), items));
     }
   }
 
@@ -126,18 +122,16 @@ final class TaskRun {
     throw e;
   }
 
-  private void writeNext(ResumedLines out, long items) throws IOException {
-    JsonObject row = next();
+  private JsonObject timed(JsonObject row) {
     long now = System.nanoTime();
     row.addProperty("seconds", (now - last) / NANOS);
     last = now;
-    out.write(row);
-    listener.onProgress(new Progress(task.name(), out.written(), items));
+    return row;
   }
 
-  private JsonObject next() {
+  private static JsonObject next(RequestsAhead<JsonObject> answers) {
     try {
-      return running.remove().join();
+      return answers.next();
     } catch (CompletionException e) {
       if (e.getCause() instanceof ShikraException known) {
         throw known;
