@@ -15,7 +15,7 @@ import java.util.List;
 
 /** The data sets of a stage, opened and made one. */
 final class StageData implements AutoCloseable {
-  private final List<AutoCloseable> open = new ArrayList<>();
+  private final Resources open = new Resources();
   private final Dataset items;
 
   /**
@@ -54,12 +54,9 @@ final class StageData implements AutoCloseable {
 
   private Dataset opened(DataSource source, int maxLength, ModelText text) {
     if (source.format().equals(DataSource.ENCODED)) {
-      EncodedDataset encoded =
-          EncodedDataset.open(source.file(), source.images(), text.tokenizer());
-      open.add(encoded);
-      return encoded;
+      return open.add(EncodedDataset.open(source.file(), source.images(), text.tokenizer()));
     }
-    AnnotatedDataset annotated =
+    return open.add(
         AnnotatedDataset.open(
             source.format(),
             source.options(),
@@ -67,9 +64,7 @@ final class StageData implements AutoCloseable {
             source.images(),
             source.template(),
             maxLength,
-            text);
-    open.add(annotated);
-    return annotated;
+            text));
   }
 
   private static Dataset mixed(DataMix mix, List<Dataset> parts) {
@@ -93,12 +88,6 @@ final class StageData implements AutoCloseable {
 
   @Override
   public void close() {
-    for (AutoCloseable file : open) {
-      try {
-        file.close();
-      } catch (Exception e) {
-        throw new IllegalStateException(e);
-      }
-    }
+    open.close();
   }
 }

@@ -48,7 +48,7 @@ final class StageRun implements AutoCloseable {
   private final RunCheckpoints checkpoints;
   private final TrainingListener listener;
   private final MemoryEstimate estimate;
-  private final List<AutoCloseable> open = new ArrayList<>();
+  private final Resources open = new Resources();
   private final Checkpoint weights;
   private final ModelText text;
   private final StageData data;
@@ -74,18 +74,18 @@ final class StageRun implements AutoCloseable {
     try {
       Path base = folder.base();
       this.weights =
-          opened(
+          open.add(
               base == null
                   ? Checkpoint.open(folder.folder())
                   : Checkpoint.openDelta(base, folder.folder()));
       weights.requireWholeModel();
-      this.text = opened(ModelText.of(folder));
-      this.data = opened(new StageData(stage.data(), text));
+      this.text = open.add(ModelText.of(folder));
+      this.data = open.add(new StageData(stage.data(), text));
       this.items = guarded(data);
       this.watched =
           recipe
               .validation()
-              .map(v -> guarded(opened(new StageData(DataMix.of(v.data()), text))))
+              .map(v -> guarded(open.add(new StageData(DataMix.of(v.data()), text))))
               .orElse(items);
       placement.copies().forEach(this::load);
       this.optimiser = optimiser();
@@ -113,11 +113,6 @@ final class StageRun implements AutoCloseable {
     return each;
   }
 
-  private <T extends AutoCloseable> T opened(T resource) {
-    open.add(0, resource);
-    return resource;
-  }
-
   private Items<LoadedItem> guarded(StageData of) {
     ImageProcessor processor =
         folder
@@ -134,7 +129,7 @@ final class StageRun implements AutoCloseable {
     NDManager manager = Torch.newManager(devices.get(0));
     try {
       TrainedModel model = ModelLoader.load(folder, weights, trained(), devices, manager);
-      replicas.add(opened(new Replica(model, stage.recompute())));
+      replicas.add(open.add(new Replica(model, stage.recompute())));
     } catch (RuntimeException | Error e) {
       manager.close();
       throw e;
@@ -175,7 +170,7 @@ final class StageRun implements AutoCloseable {
                     .setNameFormat("shikra-train-%d")
                     .setDaemon(true)
                     .build()));
-    opened(workers::shutdownNow);
+    open.add(workers::shutdownNow);
     return workers;
   }
 
@@ -302,12 +297,6 @@ final class StageRun implements AutoCloseable {
 
   @Override
   public void close() {
-    for (AutoCloseable resource : open) {
-      try {
-        resource.close();
-      } catch (Exception e) {
-        throw new EngineException("a resource did not close", e);
-      }
-    }
+    open.close();
   }
 }
