@@ -107,18 +107,7 @@ public record EvaluationTask(
    * @param other a question's template, or the name of a list of them
    */
   public EvaluationTask withTemplate(String other) {
-    return new EvaluationTask(
-        name,
-        format,
-        options,
-        other,
-        annotations,
-        images,
-        measure,
-        maxNewTokens,
-        coordinates,
-        needs,
-        paper);
+    return with(options, other, maxNewTokens);
   }
 
   /**
@@ -127,18 +116,7 @@ public record EvaluationTask(
    * @param tokens the most tokens of an answer, at least 1
    */
   public EvaluationTask withMaxNewTokens(int tokens) {
-    return new EvaluationTask(
-        name,
-        format,
-        options,
-        template,
-        annotations,
-        images,
-        measure,
-        tokens,
-        coordinates,
-        needs,
-        paper);
+    return with(options, template, tokens);
   }
 
   /**
@@ -150,15 +128,20 @@ public record EvaluationTask(
   public EvaluationTask withOption(String option, String value) {
     Map<String, String> all = new LinkedHashMap<>(options);
     all.put(option, value);
+    return with(all, template, maxNewTokens);
+  }
+
+  private EvaluationTask with(
+      Map<String, String> otherOptions, String otherTemplate, int otherMaxNewTokens) {
     return new EvaluationTask(
         name,
         format,
-        all,
-        template,
+        otherOptions,
+        otherTemplate,
         annotations,
         images,
         measure,
-        maxNewTokens,
+        otherMaxNewTokens,
         coordinates,
         needs,
         paper);
