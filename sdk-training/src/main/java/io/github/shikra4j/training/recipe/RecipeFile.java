@@ -2,6 +2,7 @@ package io.github.shikra4j.training.recipe;
 
 import static com.google.common.collect.ImmutableSet.toImmutableSet;
 
+import com.google.common.collect.ImmutableSet;
 import io.github.shikra4j.Device;
 import io.github.shikra4j.InvalidQuestionException;
 import io.github.shikra4j.Precision;
@@ -115,7 +116,7 @@ public final class RecipeFile {
     return new Parts(
         named || !lora.isEmpty()
             ? entries.stream().flatMap(e -> e.trainable().stream()).collect(toImmutableSet())
-            : Set.of(Trainable.PROJECTOR, Trainable.LANGUAGE_MODEL),
+            : ImmutableSet.of(Trainable.PROJECTOR, Trainable.LANGUAGE_MODEL),
         lora.stream().findFirst());
   }
 

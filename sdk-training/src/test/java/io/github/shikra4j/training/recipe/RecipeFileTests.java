@@ -144,6 +144,18 @@ class RecipeFileTests {
     assertTrue(message.contains("recipe.yaml") && !message.contains("\n"), message);
   }
 
+  /** A run goes on only with the recipe whose text it began with. */
+  @Test
+  void toString_setsAndMaps_haveTheSameOrderInEveryProcess() throws IOException {
+    String yaml =
+        WHOLE
+            .replace("trainable: [projector, lora: {rank: 4, alpha: 8, targets: [q_proj]}]", "")
+            .replace("{version: q-a}", "{d: 1, a: 2, c: 3, b: 4}");
+    String text = read(yaml).toString();
+    assertTrue(text.contains("trainable=[PROJECTOR, LANGUAGE_MODEL]"), text);
+    assertTrue(text.contains("options={d=1, a=2, c=3, b=4}"), text);
+  }
+
   @Test
   void share_warmUpAndSchedules_followTransformers() {
     assertEquals(0, Schedule.COSINE.share(0, 2, 10));
