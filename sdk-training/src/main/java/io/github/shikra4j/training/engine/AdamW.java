@@ -67,20 +67,13 @@ final class AdamW {
           .execute();
     }
     if (parameter.hasMaster()) {
-      assign(parameter.weight(), master);
+      InPlace.assign(train, parameter.weight(), master);
     }
   }
 
   /** Returns the gradient in the number format of the master; another handle on it or a copy. */
   private NDArray fitting(NDArray gradient, NDArray master) {
     return train.call("like").with(gradient).with(master).tensor(gradient.getManager());
-  }
-
-  private void assign(NDArray to, NDArray from) {
-    try (TensorList x = TensorList.of(List.of(to));
-        TensorList y = TensorList.of(List.of(from))) {
-      train.call("assign").with(x).with(y).execute();
-    }
   }
 
   /** Returns a parameter's running means; zeros before its first gradient. */

@@ -67,7 +67,7 @@ final class Replica implements AutoCloseable {
       for (Parameter parameter : model.parameters()) {
         NDArray gradient = Autograd.gradient(parameter.weight(), scope);
         if (gradient != null) {
-          add(sum(parameter), gradient);
+          InPlace.add(model.train(), sum(parameter), gradient);
           clear(gradient);
         }
       }
@@ -84,13 +84,6 @@ final class Replica implements AutoCloseable {
                 .with(parameter.weight())
                 .with(NumberType.FLOAT32.code())
                 .tensor(parameter.weight().getManager()));
-  }
-
-  private void add(NDArray to, NDArray what) {
-    try (TensorList x = TensorList.of(List.of(to));
-        TensorList y = TensorList.of(List.of(what))) {
-      model.train().call("add").with(x).with(y).execute();
-    }
   }
 
   private void clear(NDArray gradient) {
@@ -124,7 +117,7 @@ final class Replica implements AutoCloseable {
           // Nothing of this step touched it here: from now on its gradient is a sum.
           own = sum(ours);
         }
-        add(own, other.array(i));
+        InPlace.add(model.train(), own, other.array(i));
       }
     }
   }
@@ -132,10 +125,7 @@ final class Replica implements AutoCloseable {
   /** Makes all trained weights those of another copy. */
   void copyWeights(TrainedModel other) {
     for (Parameter ours : model.parameters()) {
-      try (TensorList x = TensorList.of(List.of(ours.weight()));
-          TensorList y = TensorList.of(List.of(other.parameter(ours.name()).weight()))) {
-        model.train().call("assign").with(x).with(y).execute();
-      }
+      InPlace.assign(model.train(), ours.weight(), other.parameter(ours.name()).weight());
     }
   }
 

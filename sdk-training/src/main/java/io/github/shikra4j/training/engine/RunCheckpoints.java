@@ -12,7 +12,6 @@ import io.github.shikra4j.runtime.checkpoint.CheckpointWriter;
 import io.github.shikra4j.runtime.checkpoint.TensorSpec;
 import io.github.shikra4j.runtime.model.NumberType;
 import io.github.shikra4j.runtime.model.Weights;
-import io.github.shikra4j.runtime.program.TensorList;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -139,7 +138,7 @@ final class RunCheckpoints {
     }
     for (Parameter parameter : model.parameters()) {
       if (parameter.hasMaster()) {
-        assign(model, parameter.weight(), parameter.master());
+        InPlace.assign(model.train(), parameter.weight(), parameter.master());
       }
     }
     optimiser.restore(state.optimiserSteps());
@@ -149,14 +148,7 @@ final class RunCheckpoints {
     try (NDManager scope = array.getManager().newSubManager()) {
       NumberType type = NumberType.valueOf(from.spec(name).type().name());
       Weights weights = new Weights(from, "", scope, type, model.train(), false, numbers -> {});
-      assign(model, array, weights.get(name, array.getShape().getShape()));
-    }
-  }
-
-  private static void assign(TrainedModel model, NDArray to, NDArray from) {
-    try (TensorList x = TensorList.of(List.of(to));
-        TensorList y = TensorList.of(List.of(from))) {
-      model.train().call("assign").with(x).with(y).execute();
+      InPlace.assign(model.train(), array, weights.get(name, array.getShape().getShape()));
     }
   }
 
