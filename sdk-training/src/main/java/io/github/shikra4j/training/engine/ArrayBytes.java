@@ -2,7 +2,6 @@ package io.github.shikra4j.training.engine;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
 import io.github.shikra4j.runtime.checkpoint.ElementType;
 import io.github.shikra4j.runtime.checkpoint.TensorSpec;
 import io.github.shikra4j.runtime.model.NumberType;
@@ -29,10 +28,11 @@ final class ArrayBytes {
 
   /** DJL's arrays do not know bfloat16. */
   private static ElementType type(NDArray array) {
-    DataType type = array.getDataType();
-    return type == DataType.FLOAT32
-        ? ElementType.FLOAT32
-        : type == DataType.FLOAT16 ? ElementType.FLOAT16 : ElementType.BFLOAT16;
+    return switch (array.getDataType()) {
+      case FLOAT32 -> ElementType.FLOAT32;
+      case FLOAT16 -> ElementType.FLOAT16;
+      default -> ElementType.BFLOAT16;
+    };
   }
 
   /** Returns an array's numbers in a format, little-endian. */

@@ -4,6 +4,7 @@ import com.google.common.util.concurrent.Futures;
 import com.google.common.util.concurrent.ThreadFactoryBuilder;
 import com.google.common.util.concurrent.UncheckedExecutionException;
 import com.google.common.util.concurrent.Uninterruptibles;
+import io.github.shikra4j.ShikraException;
 import io.github.shikra4j.training.data.Items;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -67,7 +68,7 @@ final class BatchLoader implements AutoCloseable {
   /**
    * Returns the next step's batch.
    *
-   * @throws io.github.shikra4j.ShikraException if an item cannot be made
+   * @throws ShikraException if an item cannot be made
    */
   List<LoadedItem> next() {
     List<LoadedItem> batch = reading.remove().stream().map(BatchLoader::item).toList();

@@ -67,32 +67,34 @@ final class ModelLoader {
     Device first = devices.get(0);
     Device last = config.tieWordEmbeddings() ? first : devices.get(devices.size() - 1);
     long hidden = config.hiddenSize();
+    // In the order of the model's parameters.
     Source language = new Source(checkpoint, "", trained.languageModel());
     NDArray table = language.get(ModelTensors.EMBEDDING, first, config.vocabSize(), hidden);
     Optional<Sight> sight = folder.tower().map(tower -> sight(tower, checkpoint, first));
-    List<Layer> layers = new ArrayList<>();
-    for (int i = 0; i < config.layers(); i++) {
-      layers.add(layer(language, i, devices.get(i * devices.size() / config.layers())));
-    }
+    List<Layer> layers = layers(language);
     NDArray norm = language.get(ModelTensors.NORM, last, hidden);
-    NDArray output =
-        config.tieWordEmbeddings()
-            ? table
-            : language.get(ModelTensors.HEAD, last, config.vocabSize(), hidden);
-    Linear head = adapted(ModelTensors.HEAD, output, config.vocabSize(), hidden, last);
+    Linear head = head(language, table, last);
     trained.requireAllTargets(parameters);
     return new TrainedModel(
         manager,
         train,
         config,
         table,
-        List.copyOf(layers),
+        layers,
         norm,
         head,
         sight,
         trained.type(),
         trained.loraScale(),
         List.copyOf(parameters));
+  }
+
+  private List<Layer> layers(Source language) {
+    List<Layer> layers = new ArrayList<>();
+    for (int i = 0; i < config.layers(); i++) {
+      layers.add(layer(language, i, devices.get(i * devices.size() / config.layers())));
+    }
+    return List.copyOf(layers);
   }
 
   private Layer layer(Source language, int index, Device device) {
@@ -109,6 +111,16 @@ final class ModelLoader {
       }
     }
     return new Layer(weights, adapters, parameters.size() > before);
+  }
+
+  private Linear head(Source language, NDArray table, Device device) {
+    long vocabulary = config.vocabSize();
+    long hidden = config.hiddenSize();
+    NDArray weight =
+        config.tieWordEmbeddings()
+            ? table
+            : language.get(ModelTensors.HEAD, device, vocabulary, hidden);
+    return adapted(ModelTensors.HEAD, weight, vocabulary, hidden, device);
   }
 
   private Sight sight(ModelFolder.Tower tower, Checkpoint model, Device device) {

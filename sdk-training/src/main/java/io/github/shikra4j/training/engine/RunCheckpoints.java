@@ -23,6 +23,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -85,10 +86,7 @@ final class RunCheckpoints {
       delete(place);
       Files.move(partial, place, StandardCopyOption.ATOMIC_MOVE);
       force(folder);
-      List<Path> complete = complete();
-      for (Path old : complete.subList(0, Math.max(0, complete.size() - keep))) {
-        delete(old);
-      }
+      deleteOld();
       return place;
     } catch (IOException | ShikraException e) {
       deleteQuietly(partial);
@@ -99,21 +97,22 @@ final class RunCheckpoints {
     }
   }
 
+  private void deleteOld() throws IOException {
+    List<Path> complete = complete();
+    for (Path old : complete.subList(0, Math.max(0, complete.size() - keep))) {
+      delete(old);
+    }
+  }
+
   private static void writeArrays(Path to, TrainedModel model, AdamW optimiser) {
     Map<String, NDArray> arrays = arrays(model, optimiser);
     ArrayBytes bytes = new ArrayBytes(model.train());
     List<TensorSpec> specs = new ArrayList<>();
     arrays.forEach((name, array) -> specs.add(ArrayBytes.spec(name, array)));
     new CheckpointWriter(to, CheckpointWriter.Format.SAFETENSORS)
-        .write(specs, spec -> bytes.bytes(find(arrays, spec.name()), spec.type()));
-  }
-
-  private static NDArray find(Map<String, NDArray> arrays, String name) {
-    NDArray array = arrays.get(name);
-    if (array == null) {
-      throw new IllegalArgumentException(name);
-    }
-    return array;
+        .write(
+            specs,
+            spec -> bytes.bytes(Objects.requireNonNull(arrays.get(spec.name())), spec.type()));
   }
 
   private static Map<String, NDArray> arrays(TrainedModel model, AdamW optimiser) {

@@ -25,11 +25,11 @@ record SampleAnswer(String question, String answer, String expected) {
     int[] ids = Arrays.copyOf(item.inputIds(), start);
     int[] answer = {};
     while (answer.length < LONGEST) {
-      int next = next(loaded, concatenated(ids, answer), model);
+      int next = next(loaded, Ints.concat(ids, answer), model);
       if (model.config().eosTokenIds().contains(next)) {
         break;
       }
-      answer = concatenated(answer, new int[] {next});
+      answer = Ints.concat(answer, new int[] {next});
     }
     int patch = item.patchPosition() < 0 ? -1 : item.inputIds()[item.patchPosition()];
     int[] question = Arrays.stream(ids).filter(id -> id != patch).toArray();
@@ -74,9 +74,5 @@ record SampleAnswer(String question, String answer, String expected) {
           .reduce((best, i) -> logits[i] > logits[best] ? i : best)
           .orElseThrow();
     }
-  }
-
-  private static int[] concatenated(int[] first, int[] second) {
-    return Ints.concat(first, second);
   }
 }

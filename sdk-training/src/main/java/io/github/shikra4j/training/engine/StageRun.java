@@ -21,6 +21,7 @@ import io.github.shikra4j.training.data.Items;
 import io.github.shikra4j.training.data.ModelText;
 import io.github.shikra4j.training.recipe.DataMix;
 import io.github.shikra4j.training.recipe.Lora;
+import io.github.shikra4j.training.recipe.Optimizer;
 import io.github.shikra4j.training.recipe.Recipe;
 import io.github.shikra4j.training.recipe.Stage;
 import io.github.shikra4j.training.recipe.Trainable;
@@ -31,7 +32,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executors;
@@ -53,7 +53,7 @@ final class StageRun implements AutoCloseable {
   private final ModelText text;
   private final StageData data;
   private final Items<LoadedItem> items;
-  private final Items<LoadedItem> watched;
+  private final StageWatch watch;
   private final List<Replica> replicas = new ArrayList<>();
   private final AdamW optimiser;
   private final Optimisation optimisation;
@@ -72,34 +72,32 @@ final class StageRun implements AutoCloseable {
     Placement placement = Placement.of(recipe);
     this.estimate = estimate(placement);
     try {
-      Path base = folder.base();
-      this.weights =
-          open.add(
-              base == null
-                  ? Checkpoint.open(folder.folder())
-                  : Checkpoint.openDelta(base, folder.folder()));
+      this.weights = open.add(checkpoint());
       weights.requireWholeModel();
       this.text = open.add(ModelText.of(folder));
       this.data = open.add(new StageData(stage.data(), text));
       this.items = guarded(data);
-      this.watched =
-          recipe
-              .validation()
-              .map(v -> guarded(open.add(new StageData(DataMix.of(v.data()), text))))
-              .orElse(items);
+      Items<LoadedItem> watched = recipe.validation().map(this::validationItems).orElse(items);
       placement.copies().forEach(this::load);
+      this.watch =
+          new StageWatch(recipe, stage, watched, replicas.get(0), text.tokenizer(), listener);
       this.optimiser = optimiser();
-      this.optimisation =
-          new Optimisation(
-              replicas,
-              optimiser,
-              stage.microBatchSize(),
-              stage.optimizer().maxGradNorm(),
-              workers(placement.copies().size()));
+      this.optimisation = optimisation();
     } catch (RuntimeException | Error e) {
       close();
       throw e;
     }
+  }
+
+  private Checkpoint checkpoint() {
+    Path base = folder.base();
+    return base == null
+        ? Checkpoint.open(folder.folder())
+        : Checkpoint.openDelta(base, folder.folder());
+  }
+
+  private Items<LoadedItem> validationItems(Recipe.Validation validation) {
+    return guarded(open.add(new StageData(DataMix.of(validation.data()), text)));
   }
 
   private MemoryEstimate estimate(Placement placement) {
@@ -152,13 +150,22 @@ final class StageRun implements AutoCloseable {
   }
 
   private AdamW optimiser() {
-    var options = stage.optimizer();
+    Optimizer options = stage.optimizer();
     return new AdamW(
         replicas.get(0).model().train(),
         options.beta1(),
         options.beta2(),
         options.epsilon(),
         options.weightDecay());
+  }
+
+  private Optimisation optimisation() {
+    return new Optimisation(
+        replicas,
+        optimiser,
+        stage.microBatchSize(),
+        stage.optimizer().maxGradNorm(),
+        workers(replicas.size()));
   }
 
   private ListeningExecutorService workers(int count) {
@@ -198,13 +205,7 @@ final class StageRun implements AutoCloseable {
             items, order, stage.batchSize(), start.step(), steps, READERS, BATCHES_AHEAD)) {
       while (state.step() < steps) {
         state = step(state, steps, loader);
-        long done = state.totalStep();
-        if (recipe.validation().isPresent() && done % recipe.validation().get().everySteps() == 0) {
-          listener.onValidation(done, Map.of("loss", validationLoss()));
-        }
-        if (recipe.samples().everySteps() > 0 && done % recipe.samples().everySteps() == 0) {
-          sample(done);
-        }
+        watch.afterStep(state.totalStep());
         save(state, steps);
       }
     }
@@ -217,6 +218,23 @@ final class StageRun implements AutoCloseable {
     double rate = stage.optimizer().rate(state.step(), steps);
     Optimisation.Outcome outcome = optimisation.step(batch, rate);
     double seconds = (System.nanoTime() - began) / (double) TimeUnit.SECONDS.toNanos(1);
+    report(state, steps, batch.size(), rate, outcome, seconds);
+    RunState next = state.after(outcome, optimiser.steps());
+    if (next.skippedSteps() > recipe.maxSkippedSteps()) {
+      throw new EngineException(
+          "step %d: gradients were not finite in %d steps, more than max_skipped_steps; lower the learning rate, or look at the data"
+              .formatted(state.totalStep(), next.skippedSteps()));
+    }
+    return next;
+  }
+
+  private void report(
+      RunState state,
+      long steps,
+      int batchItems,
+      double rate,
+      Optimisation.Outcome outcome,
+      double seconds) {
     boolean nothing = outcome.trainedTokens() == 0;
     listener.onStep(
         new TrainingStep(
@@ -228,7 +246,7 @@ final class StageRun implements AutoCloseable {
             rate,
             outcome.tokens() / seconds,
             state.totalStep(),
-            batch.size(),
+            batchItems,
             outcome.tokens(),
             outcome.trainedTokens(),
             outcome.skipped() || nothing,
@@ -238,13 +256,6 @@ final class StageRun implements AutoCloseable {
       listener.onWarning(
           "step %d: none of the batch's tokens is trained on".formatted(state.totalStep()));
     }
-    RunState next = state.after(outcome, optimiser.steps());
-    if (next.skippedSteps() > recipe.maxSkippedSteps()) {
-      throw new EngineException(
-          "step %d: gradients were not finite in %d steps, more than max_skipped_steps; lower the learning rate, or look at the data"
-              .formatted(state.totalStep(), next.skippedSteps()));
-    }
-    return next;
   }
 
   private void save(RunState state, long steps) {
@@ -252,34 +263,6 @@ final class StageRun implements AutoCloseable {
     if (every > 0 && (state.totalStep() % every == 0 || state.step() == steps)) {
       Path written = checkpoints.write(state, replicas.get(0).model(), optimiser);
       listener.onCheckpoint(state.totalStep(), written);
-    }
-  }
-
-  private double validationLoss() {
-    long count = Math.min(watched.size(), recipe.validation().orElseThrow().items());
-    Replica replica = replicas.get(0);
-    double sum = 0;
-    long tokens = 0;
-    for (long from = 0; from < count; from += stage.microBatchSize()) {
-      List<LoadedItem> batch = watched(from, Math.min(count, from + stage.microBatchSize()));
-      sum += replica.loss(Batch.of(batch, replica.model().patches()), 1);
-      tokens += batch.stream().mapToLong(item -> Batch.trainedTokens(item.item())).sum();
-    }
-    return sum / tokens;
-  }
-
-  private List<LoadedItem> watched(long from, long to) {
-    List<LoadedItem> batch = new ArrayList<>();
-    for (long i = from; i < to; i++) {
-      batch.add(watched.get(i));
-    }
-    return batch;
-  }
-
-  private void sample(long done) {
-    for (LoadedItem item : watched(0, Math.min(watched.size(), recipe.samples().count()))) {
-      SampleAnswer sample = SampleAnswer.of(item, replicas.get(0).model(), text.tokenizer());
-      listener.onSample(done, sample.question(), sample.answer(), sample.expected());
     }
   }
 

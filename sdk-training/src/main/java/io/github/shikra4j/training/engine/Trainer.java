@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** A run of a recipe, from its first step or from where it stopped. */
 public final class Trainer {
@@ -110,7 +111,7 @@ public final class Trainer {
         model, first ? recipe.base().orElse(null) : null, first ? towerFolder() : null);
   }
 
-  private @org.jspecify.annotations.Nullable Path towerFolder() {
+  private @Nullable Path towerFolder() {
     return recipe.visionTower().orElse(null);
   }
 
