@@ -26,6 +26,9 @@ final class TrainingBar implements TrainingListener, AutoCloseable {
   }
 
   static String message(TrainingStep step) {
+    if (step.skipped()) {
+      return " " + step.stage() + " skipped";
+    }
     return String.format(
         Locale.ROOT,
         " %s loss %.3f %.0f tokens/s",

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.github.shikra4j.Device;
+import io.github.shikra4j.EngineException;
 import io.github.shikra4j.InvalidQuestionException;
 import io.github.shikra4j.OutputException;
 import io.github.shikra4j.Picture;
@@ -180,6 +181,30 @@ class TrainingTests {
             () -> tuning("other", stage("one", 3)).seed(5).resume());
     assertTrue(
         e.getMessage().contains("seed=0") && e.getMessage().contains("seed=5"), e::getMessage);
+  }
+
+  @Test
+  void run_nothingToLearn_failsAndLeavesTheFolderFree() throws IOException {
+    Stage cut = Stage.of("cut", 3, data().withMaxLength(1)).withBatch(4, 4);
+    EngineException e = assertThrows(EngineException.class, tuning("nothing", cut)::run);
+    assertTrue(e.getMessage().contains("stage cut: no step improved the model"), e::getMessage);
+    Stage many = Stage.of("cut", 30, data().withMaxLength(1)).withBatch(4, 4);
+    e = assertThrows(EngineException.class, tuning("more", many)::run);
+    assertTrue(e.getMessage().contains("step 10: in 11 steps"), e::getMessage);
+    DataMix missing =
+        DataMix.of(List.of(DataSource.of("rec", folder.resolve("no.jsonl"), folder, "rec")));
+    assertThrows(InvalidQuestionException.class, tuning("free", Stage.of("s", 1, missing))::run);
+    assertFalse(Files.exists(folder.resolve("free")));
+    Path file = Files.writeString(folder.resolve("afile"), "");
+    assertThrows(
+        InvalidQuestionException.class, tuning(file.getFileName().toString(), stage("s", 1))::run);
+  }
+
+  @Test
+  void resume_ofAMovedRun_goesOn() throws IOException {
+    tuning("here", stage("one", 4)).run();
+    Files.move(folder.resolve("here"), folder.resolve("there"));
+    assertEquals(folder.resolve("there/final"), tuning("there", stage("one", 4)).resume());
   }
 
   @Test

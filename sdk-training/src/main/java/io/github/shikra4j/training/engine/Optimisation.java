@@ -29,7 +29,11 @@ final class Optimisation {
    * @param tokens all of them
    * @param skipped whether gradients were not finite, and nothing was improved
    */
-  record Outcome(double loss, double norm, long trainedTokens, long tokens, boolean skipped) {}
+  record Outcome(double loss, double norm, long trainedTokens, long tokens, boolean skipped) {
+    boolean improved() {
+      return trainedTokens > 0 && !skipped;
+    }
+  }
 
   /**
    * Prepares.

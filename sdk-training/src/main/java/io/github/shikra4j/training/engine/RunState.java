@@ -20,7 +20,7 @@ import java.nio.file.Path;
  * @param step steps of the stage that are done
  * @param totalStep steps of all stages that are done
  * @param optimiserSteps steps that improved the weights in this stage
- * @param skippedSteps steps of all stages whose gradients were not finite
+ * @param skippedSteps steps of all stages that improved nothing
  */
 record RunState(
     String recipe, int stage, long step, long totalStep, long optimiserSteps, int skippedSteps) {
@@ -28,7 +28,7 @@ record RunState(
   private static final Gson GSON = new GsonBuilder().setPrettyPrinting().create();
 
   static RunState first(Recipe recipe) {
-    return new RunState(recipe.toString(), 0, 0, 0, 0, 0);
+    return new RunState(text(recipe), 0, 0, 0, 0, 0);
   }
 
   RunState after(Optimisation.Outcome outcome, long optimiserStepsNow) {
@@ -38,7 +38,7 @@ record RunState(
         step + 1,
         totalStep + 1,
         optimiserStepsNow,
-        skippedSteps + (outcome.skipped() ? 1 : 0));
+        skippedSteps + (outcome.improved() ? 0 : 1));
   }
 
   RunState nextStage() {
@@ -51,7 +51,7 @@ record RunState(
    * @throws InvalidQuestionException saying where they differ
    */
   void requireSame(Recipe now) {
-    String other = now.toString();
+    String other = text(now);
     if (!recipe.equals(other)) {
       String same = Strings.commonPrefix(recipe, other);
       int from = Math.max(same.lastIndexOf(", "), same.lastIndexOf("[")) + 1;
@@ -59,6 +59,11 @@ record RunState(
           "the run began with another recipe: '%s' then, '%s' now; resume with the same one, or begin anew in another output"
               .formatted(excerpt(recipe, from), excerpt(other, from)));
     }
+  }
+
+  /** Where the run lies changes nothing. */
+  private static String text(Recipe recipe) {
+    return recipe.withOutput(Path.of("")).toString();
   }
 
   private static String excerpt(String text, int from) {
@@ -78,7 +83,10 @@ record RunState(
       }
       return state;
     } catch (IOException | JsonParseException e) {
-      throw new CheckpointException(file + ": cannot be read: " + e.getMessage(), e);
+      throw new CheckpointException(
+          "%s: cannot be read: %s; delete its folder to go on from the checkpoint before it"
+              .formatted(file, e.getMessage()),
+          e);
     }
   }
 }

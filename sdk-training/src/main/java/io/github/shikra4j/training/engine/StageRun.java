@@ -209,6 +209,11 @@ final class StageRun implements AutoCloseable {
         save(state, steps);
       }
     }
+    if (optimiser.steps() == 0) {
+      throw new EngineException(
+          "stage %s: no step improved the model: there is nothing in its data to learn from"
+              .formatted(stage.name()));
+    }
     return state;
   }
 
@@ -222,7 +227,7 @@ final class StageRun implements AutoCloseable {
     RunState next = state.after(outcome, optimiser.steps());
     if (next.skippedSteps() > recipe.maxSkippedSteps()) {
       throw new EngineException(
-          "step %d: gradients were not finite in %d steps, more than max_skipped_steps; lower the learning rate, or look at the data"
+          "step %d: in %d steps gradients were not finite or no token was trained on, more than max_skipped_steps; lower the learning rate, or look at the data"
               .formatted(state.totalStep(), next.skippedSteps()));
     }
     return next;
@@ -249,7 +254,7 @@ final class StageRun implements AutoCloseable {
             batchItems,
             outcome.tokens(),
             outcome.trainedTokens(),
-            outcome.skipped() || nothing,
+            !outcome.improved(),
             seconds,
             HostMemory.peakOfProcess()));
     if (nothing) {
@@ -266,16 +271,17 @@ final class StageRun implements AutoCloseable {
     }
   }
 
-  /** Writes the model as it is now, and adapters also alone in {@code adapter} beside it. */
+  /** Writes the model as it is now, and adapters also alone beside it. */
   void export(Path to) {
     ElementType type =
         recipe.precision() == Precision.FLOAT32 ? ElementType.FLOAT32 : ElementType.BFLOAT16;
     Exporter exporter = new Exporter(folder, replicas.get(0).model(), type);
     exporter.write(weights, to);
-    stage
-        .lora()
-        .ifPresent(
-            lora -> exporter.writeAdapter(lora, to.resolveSibling(stage.name() + "-adapter")));
+    // An adapter has no place for a tower: with one, the merged model is the only result.
+    if (!stage.trainable().contains(Trainable.VISION_TOWER)) {
+      Path adapter = to.resolveSibling(stage.name() + "-adapter");
+      stage.lora().ifPresent(lora -> exporter.writeAdapter(lora, adapter));
+    }
   }
 
   @Override

@@ -47,30 +47,37 @@ public final class Trainer {
       Recipe recipe, boolean resume, List<? extends TrainingListener> listeners) {
     Torch.start();
     Optional<Path> from = begin(recipe, resume);
+    List<RunInfo.Stage> stages = stages(recipe);
     RunState state = from.map(RunState::read).orElse(RunState.first(recipe));
     state.requireSame(recipe);
     try (RunRecorder recorder = RunRecorder.open(recipe.output(), state.totalStep())) {
       List<TrainingListener> all = new ArrayList<>(List.of(recorder));
       listeners.forEach(listener -> all.add(TrainingListeners.guarded(listener)));
-      return new Trainer(recipe, TrainingListeners.all(all)).run(state, from);
+      return new Trainer(recipe, TrainingListeners.all(all)).run(stages, state, from);
     }
   }
 
   private static Optional<Path> begin(Recipe recipe, boolean resume) {
     Path output = recipe.output();
+    if (Files.exists(output) && !Files.isDirectory(output)) {
+      throw new InvalidQuestionException(output + ": is a file; name a folder as the output");
+    }
     RunCheckpoints checkpoints = new RunCheckpoints(output.resolve(CHECKPOINTS), 1);
     if (resume) {
       return checkpoints.latest();
     }
-    if (checkpoints.latest().isPresent() || Files.exists(output.resolve(METRICS))) {
+    if (checkpoints.latest().isPresent() || hasSteps(output.resolve(METRICS))) {
       throw new InvalidQuestionException(
           output + ": already holds a run; go on with --resume, or name another output");
     }
     return Optional.empty();
   }
 
-  private Path run(RunState start, Optional<Path> checkpoint) {
-    List<RunInfo.Stage> stages = stages();
+  private static boolean hasSteps(Path metrics) {
+    return metrics.toFile().length() > 0;
+  }
+
+  private Path run(List<RunInfo.Stage> stages, RunState start, Optional<Path> checkpoint) {
     RunState state = start;
     Optional<Path> from = checkpoint;
     Path model = source(start.stage());
@@ -92,9 +99,10 @@ public final class Trainer {
   }
 
   /** Reads all data sets once before hours are spent: what is missing is said now. */
-  private List<RunInfo.Stage> stages() {
+  private static List<RunInfo.Stage> stages(Recipe recipe) {
     try (ModelText text =
-        ModelText.read(recipe.model(), recipe.base().orElse(null), towerFolder())) {
+        ModelText.read(
+            recipe.model(), recipe.base().orElse(null), recipe.visionTower().orElse(null))) {
       List<RunInfo.Stage> stages = new ArrayList<>();
       for (Stage stage : recipe.stages()) {
         try (StageData data = new StageData(stage.data(), text)) {

@@ -23,7 +23,7 @@ public record Lora(int rank, double alpha, List<String> targets) {
    * @throws InvalidQuestionException if the rank is not positive or there is no target
    */
   public Lora {
-    targets = List.copyOf(targets);
+    targets = targets.stream().distinct().toList();
     Check.that(rank > 0, "lora rank", rank, "at least 1");
     Check.that(alpha > 0 && Double.isFinite(alpha), "lora alpha", alpha, "above 0");
     Check.that(!targets.isEmpty(), "lora targets", targets, "at least one layer, such as q_proj");

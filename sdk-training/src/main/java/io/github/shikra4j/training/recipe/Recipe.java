@@ -148,4 +148,29 @@ public record Recipe(
         "float32 or bfloat16: gradients leave the range of float16");
     Check.that(maxSkippedSteps >= 0, "max_skipped_steps", maxSkippedSteps, "0 or more");
   }
+
+  /**
+   * Returns the same in another folder.
+   *
+   * @param folder of the run
+   * @return a new one
+   */
+  public Recipe withOutput(Path folder) {
+    return new Recipe(
+        model,
+        base,
+        visionTower,
+        folder,
+        precision,
+        masterWeights,
+        devices,
+        layersOverDevices,
+        checkpoints,
+        validation,
+        samples,
+        skipBadRows,
+        maxSkippedSteps,
+        seed,
+        stages);
+  }
 }

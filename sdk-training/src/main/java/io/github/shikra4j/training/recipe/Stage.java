@@ -63,8 +63,10 @@ public record Stage(
         "trainable",
         "the language model and lora",
         "one of the two");
-    Check.that(steps >= 0 && epochs >= 0, "steps", steps, "above 0");
-    Check.that(steps > 0 != epochs > 0, "steps", steps, "above 0, or epochs in its place");
+    Check.that(steps >= 0, "steps", steps, "above 0");
+    Check.that(epochs >= 0, "epochs", epochs, "above 0");
+    Check.that(steps > 0 || epochs > 0, "steps", steps, "above 0, or epochs above 0");
+    Check.that(steps == 0 || epochs == 0, "steps", steps, "only one of steps and epochs");
     Check.that(batchSize > 0, "batch_size", batchSize, "at least 1");
     Check.that(microBatchSize > 0, "micro_batch_size", microBatchSize, "at least 1");
   }

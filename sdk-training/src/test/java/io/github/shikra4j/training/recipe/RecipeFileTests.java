@@ -153,7 +153,7 @@ class RecipeFileTests {
             .replace("{version: q-a}", "{d: 1, a: 2, c: 3, b: 4}");
     String text = read(yaml).toString();
     assertTrue(text.contains("trainable=[PROJECTOR, LANGUAGE_MODEL]"), text);
-    assertTrue(text.contains("options={d=1, a=2, c=3, b=4}"), text);
+    assertTrue(text.contains("options={a=2, b=4, c=3, d=1}"), text);
   }
 
   @Test
