@@ -99,6 +99,9 @@ final class EncodeCommand implements Callable<Integer> {
     if (!Files.isDirectory(images)) {
       throw new BadInputException("--images " + images + ": there is no such folder");
     }
+    if (Files.isDirectory(output)) {
+      throw new BadInputException("--output " + output + ": is a folder; name a file");
+    }
     if (template.isEmpty() && !List.of("instruct", "dialogue").contains(format)) {
       throw new BadInputException("--template is missing: format " + format + " needs one");
     }

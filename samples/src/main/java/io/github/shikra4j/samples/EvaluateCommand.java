@@ -78,6 +78,9 @@ final class EvaluateCommand implements Callable<Integer> {
     if (!Files.isRegularFile(suite)) {
       throw new BadInputException("--suite " + suite + ": there is no such file");
     }
+    if (Files.exists(output) && !Files.isDirectory(output)) {
+      throw new BadInputException("--output " + output + ": is a file; name a folder");
+    }
     print(run(chosen()));
     return 0;
   }

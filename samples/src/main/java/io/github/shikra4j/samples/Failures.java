@@ -5,6 +5,12 @@ import io.github.shikra4j.InvalidPlaceException;
 import io.github.shikra4j.InvalidQuestionException;
 import io.github.shikra4j.PictureException;
 import io.github.shikra4j.ShikraException;
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.util.Optional;
 
 /** Tells the user's mistakes from the machine's failures. */
 final class Failures {
@@ -15,5 +21,26 @@ final class Failures {
         || e instanceof InvalidPlaceException
         || e instanceof InvalidQuestionException
         || e instanceof PictureException;
+  }
+
+  /** Says which file could not be used and why; nothing if that is not what went wrong. */
+  static Optional<String> fileProblem(Exception e) {
+    Throwable cause = e instanceof UncheckedIOException unchecked ? unchecked.getCause() : e;
+    return cause instanceof FileSystemException file
+        ? Optional.of(file.getFile() + ": " + reason(file))
+        : Optional.empty();
+  }
+
+  private static String reason(FileSystemException e) {
+    if (e instanceof NoSuchFileException) {
+      return "there is no such file or folder";
+    }
+    if (e instanceof AccessDeniedException) {
+      return "access is denied; check its permissions";
+    }
+    if (e instanceof FileAlreadyExistsException) {
+      return "is a file where a folder is needed, or the other way round";
+    }
+    return e.getReason() == null ? "cannot be read or written" : e.getReason();
   }
 }

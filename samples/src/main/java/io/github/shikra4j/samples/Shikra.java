@@ -4,6 +4,8 @@ import io.github.shikra4j.ShikraException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -60,25 +62,27 @@ public final class Shikra {
   }
 
   private static int onBadArguments(CommandLine.ParameterException e, String[] arguments) {
-    return say(e.getCommandLine(), BAD_INPUT, e);
+    return say(e.getCommandLine(), BAD_INPUT, e.getMessage());
   }
 
   private static int onException(
       Exception e, CommandLine commandLine, CommandLine.ParseResult parsed) throws Exception {
     if (e instanceof BadInputException) {
-      return say(commandLine, BAD_INPUT, e);
+      return say(commandLine, BAD_INPUT, e.getMessage());
     }
     if (e instanceof ShikraException known) {
-      return say(commandLine, Failures.isBadInput(known) ? BAD_INPUT : FAILED, e);
+      return say(commandLine, Failures.isBadInput(known) ? BAD_INPUT : FAILED, e.getMessage());
+    }
+    Optional<String> file = Failures.fileProblem(e);
+    if (file.isPresent()) {
+      return say(commandLine, BAD_INPUT, file.get());
     }
     throw e;
   }
 
-  private static int say(CommandLine commandLine, int code, Exception e) {
+  private static int say(CommandLine commandLine, int code, @Nullable String problem) {
     // One line: what says more is for the log.
-    commandLine
-        .getErr()
-        .println("shikra: " + String.valueOf(e.getMessage()).replace('\n', ' ').strip());
+    commandLine.getErr().println("shikra: " + String.valueOf(problem).replace('\n', ' ').strip());
     commandLine.getErr().flush();
     return code;
   }

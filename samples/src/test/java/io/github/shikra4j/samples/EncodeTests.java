@@ -168,6 +168,20 @@ class EncodeTests {
     assertEquals("notes that took years", text("notes.txt"));
   }
 
+  @Test
+  void encode_outputOfTheWrongKind_isRefusedInOneLine() throws IOException {
+    Files.createDirectories(folder.resolve("taken"));
+    Ran ran = encode("taken", QUESTION);
+    assertEquals(2, ran.code(), ran.err());
+    assertTrue(ran.err().contains("taken: is a folder"), ran.err());
+    assertEquals(1, ran.err().lines().count(), ran.err());
+    Files.writeString(folder.resolve("file"), "");
+    Ran below = encode("file/out.jsonl", QUESTION);
+    assertEquals(2, below.code(), below.err());
+    assertTrue(below.err().contains("file: is a file where a folder is needed"), below.err());
+    assertEquals(1, below.err().lines().count(), below.err());
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

@@ -172,6 +172,16 @@ class EvaluateCommandTests {
   }
 
   @Test
+  void evaluate_outputIsAFile_isRefusedInOneLine(@TempDir Path output) throws IOException {
+    Path file = Files.writeString(output.resolve("notes.txt"), "notes");
+    Ran ran = evaluate(file);
+    assertEquals(2, ran.code(), ran.err());
+    assertTrue(ran.err().contains("notes.txt: is a file"), ran.err());
+    assertEquals(1, ran.err().lines().count(), ran.err());
+    assertEquals("notes", Files.readString(file));
+  }
+
+  @Test
   void question_ofARow_isTheBeginningOfItsTrainingItem() {
     try (ModelText text = ModelText.read(folder.resolve("model"));
         AnnotatedDataset rows =
