@@ -103,6 +103,22 @@ class ScoreCommandTests {
     assertEquals("1", scores.get("failed").toString());
   }
 
+  @Test
+  void pope_targetInAnyCase_emptyAnswerMeansYes() throws IOException {
+    JsonObject scores =
+        object(
+            score(
+                "pope",
+                """
+                {"prediction": "No.", "target": "NO"}
+                {"prediction": "no", "target": "No."}
+                {"prediction": "Yes.", "target": "Yes"}
+                {"prediction": "", "target": "The answer is no ."}
+                """));
+    assertEquals(0.75, scores.get("accuracy").getAsDouble(), 1e-12);
+    assertEquals(0.5, scores.get("yes_ratio").getAsDouble(), 1e-12);
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -115,6 +131,7 @@ class ScoreCommandTests {
         "caption | {\"prediction\": \"x\", \"references\": []} | line 1: 'references' is no list",
         "vqa | {\"prediction\": \"x\", \"answers\": \"x\"} | line 1: 'answers' is no list",
         "choice | {\"prediction\": \"x\", \"candidates\": [\"here\"]} | line 1: candidate 'here'",
+        "pope | {\"prediction\": \"no\", \"target\": \"maybe\"} | line 1: target 'maybe' is neither",
         "bleu | {} | --metric"
       })
   void badRow_oneLineAndExitCode2(String metric, String row, String problem) throws IOException {

@@ -1,19 +1,27 @@
 package io.github.shikra4j.training.evaluation;
 
+import com.google.common.base.CharMatcher;
+import com.google.common.base.Splitter;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
  * POPE (arXiv 2305.10355): how well a model says whether a thing is in the picture, "yes" being the
  * positive class.
  *
- * <p>An answer means no if its first sentence has the word "no", "No" or "not", and yes otherwise.
+ * <p>An answer means no if its first sentence has the word "no", "No" or "not", and yes otherwise,
+ * an empty one too, as POPE's own program has it. A target says "yes" or "no", in any letter case.
  */
 public final class PopeMetric implements Metric {
   private static final Set<String> DENIALS = Set.of("No", "no", "not");
+
+  private static final Splitter WORDS =
+      Splitter.on(CharMatcher.inRange('a', 'z').negate()).omitEmptyStrings();
 
   private long truePositive;
   private long falsePositive;
@@ -25,7 +33,12 @@ public final class PopeMetric implements Metric {
 
   @Override
   public void add(String prediction, List<String> targets) {
-    boolean there = !denies(Tally.only(targets));
+    String target = Tally.only(targets);
+    boolean there =
+        isThere(target)
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException("target '" + target + "' is neither yes nor no"));
     if (denies(prediction)) {
       trueNegative += there ? 0 : 1;
       falseNegative += there ? 1 : 0;
@@ -33,6 +46,14 @@ public final class PopeMetric implements Metric {
       truePositive += there ? 1 : 0;
       falsePositive += there ? 0 : 1;
     }
+  }
+
+  /** Returns what a target says; nothing if it is neither yes nor no, or both. */
+  static Optional<Boolean> isThere(String target) {
+    Set<String> words = Set.copyOf(WORDS.splitToList(target.toLowerCase(Locale.ROOT)));
+    boolean yes = words.contains("yes");
+    boolean no = words.contains("no") || words.contains("not");
+    return yes == no ? Optional.empty() : Optional.of(yes);
   }
 
   static boolean denies(String text) {

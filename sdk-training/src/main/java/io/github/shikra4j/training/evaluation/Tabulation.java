@@ -86,7 +86,12 @@ final class Tabulation {
       count("unscored");
       return Double.NaN;
     }
-    return scored(row, index, prediction, texts(targets));
+    List<String> said = texts(targets);
+    if (task.measure() == Measure.POPE && PopeMetric.isThere(said.get(0)).isEmpty()) {
+      count("unscored");
+      return Double.NaN;
+    }
+    return scored(row, index, prediction, said);
   }
 
   private double scored(JsonObject row, long index, String prediction, List<String> targets) {
@@ -135,7 +140,7 @@ final class Tabulation {
   }
 
   private void presence(String target, String prediction, double hit) {
-    boolean there = !PopeMetric.denies(target);
+    boolean there = PopeMetric.isThere(target).orElseThrow();
     boolean yes = !PopeMetric.denies(prediction);
     count(there ? "present" : "absent");
     counts.merge("denied", there && !yes ? 1L : 0L, Long::sum);

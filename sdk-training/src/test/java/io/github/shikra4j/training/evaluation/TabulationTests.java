@@ -94,6 +94,17 @@ class TabulationTests {
   }
 
   @Test
+  void read_popeTargetNeitherYesNorNo_isUnscored() throws IOException {
+    String odd = POPE.replace("The answer is yes", "The answer is MAYBE").replace("no .", "NO.");
+    TaskResult result = read(Measure.POPE, odd).result();
+    assertEquals(4, result.count("items"));
+    assertEquals(2, result.count("unscored"));
+    assertEquals(2, result.count("absent"));
+    assertEquals(0, result.count("present"));
+    assertEquals(0.5, result.figures().get("accuracy"), 1e-9);
+  }
+
+  @Test
   void pageAndDiagram_ofBoxes_areWrittenWorstFirst() throws IOException {
     Picture.of(new BufferedImage(100, 100, BufferedImage.TYPE_INT_RGB))
         .write(folder.resolve("a.png"));
