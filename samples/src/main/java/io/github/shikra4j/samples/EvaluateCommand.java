@@ -125,6 +125,7 @@ final class EvaluateCommand implements Callable<Integer> {
   private void print(Results results) {
     PrintWriter err = spec.commandLine().getErr();
     results.skipped().forEach(why -> err.println("shikra: " + why));
+    results.tasks().forEach(task -> task.notes().forEach(note -> err.println("shikra: " + note)));
     err.flush();
     PrintWriter out = spec.commandLine().getOut();
     out.print(json ? results.toJson() : results.toMarkdown());

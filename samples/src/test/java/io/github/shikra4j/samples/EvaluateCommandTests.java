@@ -78,12 +78,16 @@ class EvaluateCommandTests {
   }
 
   private static Ran evaluate(Path output, String... more) {
+    return evaluate("suite.yaml", output, more);
+  }
+
+  private static Ran evaluate(String suite, Path output, String... more) {
     String[] arguments = {
       "evaluate",
       "--model",
       folder.resolve("model").toString(),
       "--suite",
-      folder.resolve("suite.yaml").toString(),
+      folder.resolve(suite).toString(),
       "--data",
       folder.toString(),
       "--batch-size",
@@ -179,6 +183,32 @@ class EvaluateCommandTests {
     assertTrue(ran.err().contains("notes.txt: is a file"), ran.err());
     assertEquals(1, ran.err().lines().count(), ran.err());
     assertEquals("notes", Files.readString(file));
+  }
+
+  @Test
+  void evaluate_vqaWithoutPeoplesAnswers_saysWhyThereIsNoFigure(@TempDir Path output)
+      throws IOException {
+    Files.writeString(
+        folder.resolve("vqa.jsonl"),
+        """
+        {"image_path": "scene.png", "question": "What?", "annotation": {"multiple_choice_answer": "ball"}}
+        """);
+    Files.writeString(
+        folder.resolve("vqa.yaml"),
+        """
+        name: Answers
+        data: nowhere
+        defaults: {images: ., max_new_tokens: 2}
+        tasks:
+          - {name: vqa, format: vqav2, template: vqa, metric: vqa, annotations: vqa.jsonl}
+        """);
+    Ran ran = evaluate("vqa.yaml", output);
+    assertEquals(0, ran.code(), ran.err());
+    String why =
+        "1 of 1 items are unscored; of the first, the row has no list 'annotation.answers'";
+    assertTrue(ran.err().contains("shikra: task vqa: " + why), ran.err());
+    assertTrue(ran.out().contains(why), ran.out());
+    assertEquals(1, task(output, 0).getAsJsonArray("notes").size());
   }
 
   @Test

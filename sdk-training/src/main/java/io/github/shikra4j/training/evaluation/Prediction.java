@@ -24,6 +24,9 @@ import java.util.Optional;
 
 /** Makes rows of predictions: all that figures and pictures are made of later. */
 final class Prediction {
+  /** The key of why an item is not scored. */
+  static final String UNSCORED = "unscored";
+
   private static final String TEXT = "text";
 
   private final EvaluationTask task;
@@ -60,9 +63,18 @@ final class Prediction {
     String key = task.measure().key();
     switch (task.measure()) {
       case CAPTION -> json.add(key, texts(references));
-      case VQA -> json.add(key, texts(people(question.row())));
+      case VQA -> addPeople(json, key, question.row());
       case CHOICE -> json.add(key, texts(candidates(question)));
       default -> json.addProperty(key, question.expected());
+    }
+  }
+
+  private static void addPeople(JsonObject json, String key, JsonObject row) {
+    List<String> said = people(row);
+    json.add(key, texts(said));
+    if (said.isEmpty()) {
+      String from = row.has("annotation") ? "annotation.answers" : "answers";
+      json.addProperty(UNSCORED, "the row has no list '" + from + "' of what people said");
     }
   }
 

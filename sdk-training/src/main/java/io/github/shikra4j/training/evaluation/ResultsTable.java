@@ -37,6 +37,11 @@ final class ResultsTable {
     runs(page);
     rejection(page);
     reliability(page);
+    List<String> notes = results.tasks().stream().flatMap(task -> task.notes().stream()).toList();
+    if (!notes.isEmpty()) {
+      page.append("\n## Notes\n\n");
+      notes.forEach(note -> page.append("- ").append(note).append('\n'));
+    }
     if (!results.skipped().isEmpty()) {
       page.append("\n## Not run\n\n");
       results.skipped().forEach(why -> page.append("- ").append(why).append('\n'));
@@ -174,6 +179,7 @@ final class ResultsTable {
     task.figures().forEach((name, value) -> figures.add(name, jsonFigure(task, name, value)));
     json.add("figures", figures);
     json.add("reliability", GSON.toJsonTree(task.reliability()));
+    json.add("notes", GSON.toJsonTree(task.notes()));
     return json;
   }
 

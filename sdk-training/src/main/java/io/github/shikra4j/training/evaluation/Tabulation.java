@@ -32,6 +32,7 @@ final class Tabulation {
   private final Map<String, Long> counts = new LinkedHashMap<>();
   private final ImmutableDoubleArray.Builder order = ImmutableDoubleArray.builder();
   private final List<Long> captions = new ArrayList<>();
+  private String whyUnscored = "";
   private double pixelIou;
   private long pixelHits;
   private long overlaps;
@@ -83,15 +84,23 @@ final class Tabulation {
       counts.merge("malformed", row.get("malformed").getAsLong(), Long::sum);
     }
     if (targets.isJsonArray() && targets.getAsJsonArray().isEmpty()) {
-      count("unscored");
-      return Double.NaN;
+      return unscored(
+          row.has(Prediction.UNSCORED)
+              ? row.get(Prediction.UNSCORED).getAsString()
+              : "it has no '" + task.measure().key() + "'");
     }
     List<String> said = texts(targets);
     if (task.measure() == Measure.POPE && PopeMetric.isThere(said.get(0)).isEmpty()) {
-      count("unscored");
-      return Double.NaN;
+      return unscored("target '" + said.get(0) + "' is neither yes nor no");
     }
     return scored(row, index, prediction, said);
+  }
+
+  /** Counts an item that nothing can be compared with; the first reason stands for all. */
+  private double unscored(String why) {
+    count("unscored");
+    whyUnscored = whyUnscored.isEmpty() ? why : whyUnscored;
+    return Double.NaN;
   }
 
   private double scored(JsonObject row, long index, String prediction, List<String> targets) {
@@ -224,7 +233,16 @@ final class Tabulation {
         paper,
         outcomes.isEmpty() ? List.of() : Calibration.bins(outcomes, BINS),
         seconds,
-        tokens);
+        tokens,
+        notes());
+  }
+
+  private List<String> notes() {
+    return counted("unscored") == 0
+        ? List.of()
+        : List.of(
+            "task %s: %d of %d items are unscored; of the first, %s"
+                .formatted(task.name(), counted("unscored"), counted("items"), whyUnscored));
   }
 
   private boolean scorable() {

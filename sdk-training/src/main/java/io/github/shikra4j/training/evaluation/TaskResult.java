@@ -26,6 +26,7 @@ import java.util.Map;
  * @param reliability the reliability diagram of boxes' confidences; empty without confidences
  * @param seconds it took, over all runs that it was continued in
  * @param answerTokens tokens of all answers
+ * @param notes what a reader of the figures should know, a line each, such as why items are unscored
  */
 public record TaskResult(
     String name,
@@ -36,10 +37,11 @@ public record TaskResult(
     Map<String, Double> paper,
     List<Calibration.Bin> reliability,
     double seconds,
-    long answerTokens) {
+    long answerTokens,
+    List<String> notes) {
 
   /**
-   * Copies maps and list, keeping their order.
+   * Copies maps and lists, keeping their order.
    *
    * @param name the task's
    * @param measure how answers were measured
@@ -50,6 +52,7 @@ public record TaskResult(
    * @param reliability the reliability diagram of boxes' confidences; empty without confidences
    * @param seconds it took, over all runs that it was continued in
    * @param answerTokens tokens of all answers
+   * @param notes what a reader of the figures should know, a line each
    */
   public TaskResult {
     counts = Collections.unmodifiableMap(new LinkedHashMap<>(counts));
@@ -57,6 +60,7 @@ public record TaskResult(
     intervals = Collections.unmodifiableMap(new LinkedHashMap<>(intervals));
     paper = Collections.unmodifiableMap(new LinkedHashMap<>(paper));
     reliability = List.copyOf(reliability);
+    notes = List.copyOf(notes);
   }
 
   /**

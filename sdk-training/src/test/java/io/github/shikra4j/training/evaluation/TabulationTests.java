@@ -102,6 +102,11 @@ class TabulationTests {
     assertEquals(2, result.count("absent"));
     assertEquals(0, result.count("present"));
     assertEquals(0.5, result.figures().get("accuracy"), 1e-9);
+    assertEquals(
+        List.of(
+            "task task: 2 of 4 items are unscored; of the first, target 'The answer is MAYBE .' is"
+                + " neither yes nor no"),
+        result.notes());
   }
 
   @Test
