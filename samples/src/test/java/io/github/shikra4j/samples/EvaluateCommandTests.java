@@ -125,7 +125,11 @@ class EvaluateCommandTests {
     assertEquals(4, rec.get("items").getAsInt());
     assertEquals(1, rec.get("unusable").getAsInt());
     assertEquals(1, rec.get("absent").getAsInt());
-    assertEquals(1, rec.get("rejected").getAsInt() + rec.get("invented").getAsInt());
+    assertEquals(
+        1,
+        rec.get("rejected").getAsInt()
+            + rec.get("invented").getAsInt()
+            + rec.get("absent_unclear").getAsInt());
     JsonObject accuracy = rec.getAsJsonObject("figures").getAsJsonObject("accuracy");
     assertEquals(0.8701, accuracy.get("paper").getAsDouble(), 1e-9);
     assertEquals(2, task(output, 2).get("items").getAsInt());

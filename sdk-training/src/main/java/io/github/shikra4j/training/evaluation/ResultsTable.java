@@ -94,8 +94,10 @@ final class ResultsTable {
       return;
     }
     page.append("\n## Rejection\n\n");
-    page.append("| task | not there | said so | invented it | there | denied it |\n");
-    page.append("|---|--:|--:|--:|--:|--:|\n");
+    page.append(
+        "| task | not there | said so | invented it | neither | there | denied it | neither box nor"
+            + " denial |\n");
+    page.append("|---|--:|--:|--:|--:|--:|--:|--:|\n");
     for (TaskResult task : tasks) {
       page.append(
           row(
@@ -103,8 +105,10 @@ final class ResultsTable {
               number(task, "absent"),
               share(task, "rejected", "absent"),
               share(task, "invented", "absent"),
+              share(task, "absent_unclear", "absent"),
               number(task, "present"),
-              share(task, "denied", "present")));
+              share(task, "denied", "present"),
+              share(task, "present_unclear", "present")));
     }
   }
 

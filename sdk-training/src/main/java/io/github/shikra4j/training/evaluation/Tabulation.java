@@ -46,7 +46,14 @@ final class Tabulation {
     List.of("items", "failed", "unanswered", "unusable", "unscored", "malformed")
         .forEach(name -> counts.put(name, 0L));
     if (task.measure() == Measure.REC || task.measure() == Measure.POPE) {
-      List.of("absent", "rejected", "invented", "present", "denied")
+      List.of(
+              "absent",
+              "rejected",
+              "invented",
+              "absent_unclear",
+              "present",
+              "denied",
+              "present_unclear")
           .forEach(name -> counts.put(name, 0L));
     }
   }
@@ -138,12 +145,16 @@ final class Tabulation {
   private boolean presence(JsonObject row) {
     boolean boxed = row.has("boxes") && !row.getAsJsonArray("boxes").isEmpty();
     boolean absent = !row.has("target_boxes");
-    if (absent) {
-      count("absent");
-      count(boxed ? "invented" : "rejected");
+    boolean denies = PopeMetric.denies(row.get("prediction").getAsString());
+    String there = absent ? "absent" : "present";
+    count(there);
+    if (boxed) {
+      counts.merge("invented", absent ? 1L : 0L, Long::sum);
+    } else if (denies) {
+      count(absent ? "rejected" : "denied");
     } else {
-      count("present");
-      counts.merge("denied", boxed ? 0L : 1L, Long::sum);
+      // Neither a box nor a denial, such as coordinates that do not parse.
+      count(there + "_unclear");
     }
     return absent;
   }

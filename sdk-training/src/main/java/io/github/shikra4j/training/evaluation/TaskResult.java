@@ -12,8 +12,9 @@ import java.util.Map;
  * unanswered}, items without an answer, which are misses; {@code unusable}, rows that no question
  * could be made of, which are no items; {@code unscored}, items without published answers; {@code
  * malformed}, coordinate texts that did not parse; and where a metric tells whether something is
- * there: {@code absent}, of these {@code rejected} ("it is not there") and {@code invented}, and
- * {@code present}, of these {@code denied}.
+ * there: {@code absent}, of these {@code rejected} ("it is not there"), {@code invented} and {@code
+ * absent_unclear}, neither box nor denial, and {@code present}, of these {@code denied} and {@code
+ * present_unclear}.
  *
  * @param name the task's
  * @param measure how answers were measured
@@ -26,7 +27,8 @@ import java.util.Map;
  * @param reliability the reliability diagram of boxes' confidences; empty without confidences
  * @param seconds it took, over all runs that it was continued in
  * @param answerTokens tokens of all answers
- * @param notes what a reader of the figures should know, a line each, such as why items are unscored
+ * @param notes what a reader of the figures should know, a line each, such as why items are
+ *     unscored
  */
 public record TaskResult(
     String name,

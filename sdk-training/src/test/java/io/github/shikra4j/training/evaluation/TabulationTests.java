@@ -64,12 +64,28 @@ class TabulationTests {
     assertEquals(1, result.count("rejected"));
     assertEquals(1, result.count("invented"));
     assertEquals(3, result.count("present"));
-    assertEquals(1, result.count("denied"));
+    assertEquals(0, result.count("absent_unclear"));
+    assertEquals(0, result.count("denied"));
+    assertEquals(1, result.count("present_unclear"));
     assertEquals(1.0 / 3, result.figures().get("accuracy"), 1e-9);
     assertEquals(1.0 / 3, result.figures().get("accuracy_pixels"), 1e-9);
     // Two boxes in the last bin, of mean confidence 0.925, one of them right.
     assertEquals(0.425, result.figures().get("calibration_error"), 1e-9);
     assertEquals(33 / 5.5, result.tokensPerSecond(), 1e-9);
+  }
+
+  @Test
+  void read_boxes_onlyADenialIsOne() throws IOException {
+    String rows = REC.replace("\"prediction\":\" \"", "\"prediction\":\"It is not there.\"");
+    TaskResult denied = read(Measure.REC, rows.replace("No.", "[0.1,0.9,")).result();
+    assertEquals(1, denied.count("denied"));
+    assertEquals(0, denied.count("present_unclear"));
+    assertEquals(0, denied.count("rejected"));
+    assertEquals(1, denied.count("absent_unclear"));
+    String table = new Results("s", "m", 1, "7b", List.of(denied), List.of()).toMarkdown();
+    assertTrue(
+        table.contains("| 2 | 0 (0.00 %) | 1 (50.00 %) | 1 (50.00 %) | 3 | 1 (33.33 %) | 0 (0"),
+        table);
   }
 
   @Test
