@@ -7,6 +7,7 @@ import io.github.shikra4j.training.data.ModelText;
 import io.github.shikra4j.training.data.ResumedLines;
 import io.github.shikra4j.training.data.TrainingItem;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -63,18 +64,33 @@ final class EncodeCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     check();
+    EncodeTally tally = new EncodeTally();
+    encode(tally);
+    PrintWriter err = spec.commandLine().getErr();
+    tally.closing().ifPresent(line -> err.println("shikra: " + line));
+    err.flush();
+    return tally.hasUsable() ? 0 : Shikra.BAD_INPUT;
+  }
+
+  private void encode(EncodeTally tally) throws IOException {
     try (ModelText text = ModelText.read(model);
         AnnotatedDataset items =
             AnnotatedDataset.open(format, options, annotations, images, template, truncate, text);
-        ResumedLines rows =
-            ResumedLines.resume(output, items.size(), (row, written) -> isOf(items, row, written));
+        ResumedLines rows = rows(items, tally);
         ProgressBar bar = Bars.open("encode", rows.written(), items.size())) {
       while (rows.written() < items.size()) {
         rows.write(row(items, rows.written()));
         bar.step();
       }
     }
-    return 0;
+  }
+
+  private ResumedLines rows(AnnotatedDataset items, EncodeTally tally) throws IOException {
+    if (items.size() == 0) {
+      throw new BadInputException("--annotations " + annotations + ": has no rows");
+    }
+    return ResumedLines.resume(
+        output, items.size(), (row, written) -> isOf(items, row, written), tally::add);
   }
 
   /** Tells whether a row that an earlier run wrote is what this one would write. */

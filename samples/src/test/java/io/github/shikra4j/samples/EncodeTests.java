@@ -113,14 +113,28 @@ class EncodeTests {
     String done = text("done.jsonl");
     Ran ran = encode("done.jsonl", QUESTION);
     assertEquals(0, ran.code(), ran.err());
-    assertEquals("", ran.complaint());
+    assertTrue(ran.err().strip().endsWith("shikra: 1 of 5 rows could not be used"), ran.err());
     assertEquals(done, text("done.jsonl"));
+  }
+
+  @Test
+  void encode_noRowOfUse_exits2AndSaysSo() throws IOException {
+    Files.writeString(folder.resolve("useless.jsonl"), "{}\n[]\n");
+    Ran ran = encode("useless.jsonl", "useless-out.jsonl", QUESTION);
+    assertEquals(2, ran.code(), ran.err());
+    assertTrue(ran.err().strip().endsWith("shikra: 2 of 2 rows could not be used"), ran.err());
+    Files.writeString(folder.resolve("empty.jsonl"), "");
+    Ran empty = encode("empty.jsonl", "empty-out.jsonl", QUESTION);
+    assertEquals(2, empty.code(), empty.err());
+    assertTrue(empty.complaint().contains("empty.jsonl: has no rows"), empty.err());
+    assertFalse(Files.exists(folder.resolve("empty-out.jsonl")));
   }
 
   @Test
   void encode_pictureThatWasMissing_isNoReasonToRefuse() throws IOException {
     String row = ROWS.lines().skip(1).findFirst().orElseThrow() + "\n";
-    Files.writeString(folder.resolve("late.jsonl"), row.replace("gone", "late") + row);
+    Files.writeString(
+        folder.resolve("late.jsonl"), row.replace("gone", "late") + row.replace("gone", "scene"));
     encode("late.jsonl", "late-out.jsonl", QUESTION);
     String first = text("late-out.jsonl").lines().findFirst().orElseThrow() + "\n";
     assertTrue(first.contains("error"), first);

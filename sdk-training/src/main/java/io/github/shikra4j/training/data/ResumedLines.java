@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.function.Consumer;
 
 /** A file of numbered JSON rows that a run which was cut short can be continued in. */
 public final class ResumedLines implements AutoCloseable {
@@ -32,10 +33,12 @@ public final class ResumedLines implements AutoCloseable {
   }
 
   private final BufferedWriter writer;
+  private final Consumer<JsonObject> tally;
   private long written;
 
-  private ResumedLines(BufferedWriter writer, long written) {
+  private ResumedLines(BufferedWriter writer, Consumer<JsonObject> tally, long written) {
     this.writer = writer;
+    this.tally = tally;
     this.written = written;
   }
 
@@ -46,7 +49,7 @@ public final class ResumedLines implements AutoCloseable {
    * @throws InvalidQuestionException if a row in it is not the one due; the file stays as it is
    */
   public static ResumedLines resume(Path file, long rows) throws IOException {
-    return resume(file, rows, (row, written) -> true);
+    return resume(file, rows, (row, written) -> true, row -> {});
   }
 
   /**
@@ -54,20 +57,25 @@ public final class ResumedLines implements AutoCloseable {
    *
    * @param rows how many rows it may hold
    * @param origin is shown the rows 0, 1, 3, 7 and so on
+   * @param tally is told of every row, those of earlier runs and those written from here on
    * @throws InvalidQuestionException if a row in it is not the one due; the file stays as it is
    */
-  public static ResumedLines resume(Path file, long rows, Origin origin) throws IOException {
-    long whole = Files.exists(file) ? trim(file, rows, origin) : 0;
+  public static ResumedLines resume(Path file, long rows, Origin origin, Consumer<JsonObject> tally)
+      throws IOException {
+    long whole = Files.exists(file) ? trim(file, rows, origin, tally) : 0;
     Path folder = file.toAbsolutePath().getParent();
     if (folder != null) {
       Files.createDirectories(folder);
     }
     return new ResumedLines(
-        Files.newBufferedWriter(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND), whole);
+        Files.newBufferedWriter(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND),
+        tally,
+        whole);
   }
 
   /** Looks at the whole file before it cuts anything off: another file stays as it is. */
-  private static long trim(Path file, long rows, Origin origin) throws IOException {
+  private static long trim(Path file, long rows, Origin origin, Consumer<JsonObject> tally)
+      throws IOException {
     try (RandomAccessFile in = new RandomAccessFile(file.toFile(), "rw")) {
       long end = lastLineEnd(in);
       boolean half = end < in.length();
@@ -78,7 +86,7 @@ public final class ResumedLines implements AutoCloseable {
               new InputStreamReader(Files.newInputStream(file), StandardCharsets.UTF_8))) {
         for (String line = lines.readLine(); line != null; line = lines.readLine()) {
           boolean last = half && !lines.ready();
-          if (row >= rows || !(last ? isBegun(line, row) : isWhole(line, row, origin))) {
+          if (row >= rows || !(last ? isBegun(line, row) : isWhole(line, row, origin, tally))) {
             throw new InvalidQuestionException(
                 file
                     + ", line "
@@ -116,11 +124,16 @@ public final class ResumedLines implements AutoCloseable {
     return 0;
   }
 
-  private static boolean isWhole(String line, long row, Origin origin) {
+  private static boolean isWhole(String line, long row, Origin origin, Consumer<JsonObject> tally) {
     try {
       JsonObject written = JsonParser.parseString(line).getAsJsonObject();
       boolean shown = Long.bitCount(row + 1) == 1;
-      return written.get("index").getAsLong() == row && (!shown || origin.isOf(row, written));
+      boolean due =
+          written.get("index").getAsLong() == row && (!shown || origin.isOf(row, written));
+      if (due) {
+        tally.accept(written);
+      }
+      return due;
     } catch (JsonParseException
         | IllegalStateException
         | NullPointerException
@@ -143,6 +156,7 @@ public final class ResumedLines implements AutoCloseable {
     writer.write(GSON.toJson(row) + "\n");
     writer.flush();
     written++;
+    tally.accept(row);
   }
 
   @Override
