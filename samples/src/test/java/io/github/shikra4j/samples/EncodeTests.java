@@ -118,6 +118,19 @@ class EncodeTests {
   }
 
   @Test
+  void encode_badRows_nameTheirPlaceOnceAndTheReason() throws IOException {
+    Files.writeString(
+        folder.resolve("bad.jsonl"),
+        "no JSON\n{\"img_path\": \"\", \"expression\": \"it\", \"bbox\": [1, 1, 9, 9]}\n"
+            + ROWS.lines().findFirst().orElseThrow());
+    Ran ran = encode("bad.jsonl", "bad-rows.jsonl", QUESTION);
+    assertEquals(0, ran.code(), ran.err());
+    String file = path("bad.jsonl");
+    assertTrue(ran.err().contains("shikra: " + file + ", line 1 is no JSON object"), ran.err());
+    assertTrue(ran.err().contains(file + ", line 2: the row names no picture"), ran.err());
+  }
+
+  @Test
   void encode_noRowOfUse_exits2AndSaysSo() throws IOException {
     Files.writeString(folder.resolve("useless.jsonl"), "{}\n[]\n");
     Ran ran = encode("useless.jsonl", "useless-out.jsonl", QUESTION);

@@ -6,7 +6,7 @@ import io.github.shikra4j.InvalidQuestionException;
 import io.github.shikra4j.ShikraException;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.function.Supplier;
+import java.util.function.Function;
 
 /** Annotation rows as training items, each made when it is asked for. */
 public final class AnnotatedDataset implements Dataset, AutoCloseable {
@@ -57,7 +57,7 @@ public final class AnnotatedDataset implements Dataset, AutoCloseable {
 
   /** Returns the name of a row's picture as the row gives it; empty if it has none. */
   public String image(long index) {
-    return made(index, () -> conversation(index).image().orElse(""));
+    return made(index, row -> conversation(index, row).image().orElse(""));
   }
 
   /**
@@ -66,16 +66,16 @@ public final class AnnotatedDataset implements Dataset, AutoCloseable {
    * @throws InvalidQuestionException if the row cannot be used; the message names file and line
    */
   public String lastWords(long index) {
-    return made(index, () -> ItemEncoder.lastWords(conversation(index)));
+    return made(index, row -> ItemEncoder.lastWords(conversation(index, row)));
   }
 
-  Conversation conversation(long index) {
-    return reader.read(new Row(index, rows.get(index), templates.get(index)));
+  private Conversation conversation(long index, JsonObject row) {
+    return reader.read(new Row(index, row, templates.get(index)));
   }
 
   @Override
   public TrainingItem get(long index) {
-    return made(index, () -> encoder.encode(conversation(index)));
+    return made(index, row -> encoder.encode(conversation(index, row)));
   }
 
   /**
@@ -84,7 +84,7 @@ public final class AnnotatedDataset implements Dataset, AutoCloseable {
    * @throws InvalidQuestionException if the row cannot be used; the message names file and line
    */
   public Question question(long index) {
-    return made(index, () -> encoder.question(conversation(index), row(index)));
+    return made(index, row -> encoder.question(conversation(index, row), row));
   }
 
   /**
@@ -96,9 +96,11 @@ public final class AnnotatedDataset implements Dataset, AutoCloseable {
     return rows.get(index);
   }
 
-  private <T> T made(long index, Supplier<T> make) {
+  private <T> T made(long index, Function<JsonObject, T> make) {
+    // Names the place itself.
+    JsonObject row = rows.get(index);
     try {
-      return make.get();
+      return make.apply(row);
     } catch (ShikraException e) {
       throw new InvalidQuestionException(rows.where(index) + ": " + e.getMessage(), e);
     } catch (JsonParseException

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 record ItemEncoder(Tokenizer tokenizer, PromptTemplate template, Path images, int limit) {
 
   TrainingItem encode(Conversation conversation) {
-    Path image = conversation.image().map(images::resolve).orElse(null);
+    Path image = picture(conversation);
     PictureSize size = image == null ? null : PictureHeader.size(image);
     String prompt = used(image).closed(turns(conversation, size)).spelledOut();
     // The original's manner: the whole prompt is one string, in which control tokens are found.
@@ -47,7 +47,7 @@ record ItemEncoder(Tokenizer tokenizer, PromptTemplate template, Path images, in
    * @throws InvalidQuestionException if the last turn is no answer
    */
   Question question(Conversation conversation, JsonObject row) {
-    Path image = conversation.image().map(images::resolve).orElse(null);
+    Path image = picture(conversation);
     PictureSize size = image == null ? null : PictureHeader.size(image);
     List<PromptTurn> turns = turns(conversation, size);
     int last = turns.size() - 1;
@@ -70,6 +70,13 @@ record ItemEncoder(Tokenizer tokenizer, PromptTemplate template, Path images, in
         flat(answer.points()),
         flat(asked.boxes()),
         row);
+  }
+
+  private @Nullable Path picture(Conversation conversation) {
+    if (conversation.image().filter(String::isBlank).isPresent()) {
+      throw new InvalidQuestionException("the row names no picture: its name is empty");
+    }
+    return conversation.image().map(images::resolve).orElse(null);
   }
 
   /** Returns a turn as the model reads it, the picture's tokens left out. */

@@ -12,6 +12,7 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 
@@ -36,6 +37,8 @@ public final class JsonLines implements AutoCloseable {
     try {
       long[] ends = ends(file);
       return new JsonLines(file, FileChannel.open(file), ends);
+    } catch (NoSuchFileException e) {
+      throw new InvalidQuestionException(file + ": there is no such file", e);
     } catch (IOException e) {
       throw new InvalidQuestionException(file + " cannot be read: " + e, e);
     }

@@ -120,6 +120,13 @@ final class DatasetsTests {
     }
   }
 
+  @Test
+  void jsonLines_missingFile_isNamedInPlainWords(@TempDir Path folder) {
+    Path file = folder.resolve("gone.jsonl");
+    var e = assertThrows(InvalidQuestionException.class, () -> JsonLines.open(file));
+    assertEquals(file + ": there is no such file", e.getMessage());
+  }
+
   @ParameterizedTest
   @CsvSource({
     "vqa, <question>",
