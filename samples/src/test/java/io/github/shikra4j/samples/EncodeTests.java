@@ -220,6 +220,9 @@ class EncodeTests {
           --format wreck --annotations ROWS --template rec             | 'wreck'
           --format vcr --annotations ROWS --template vcr               | version
           --format rec --annotations ROWS --template rec --option a=b  | a
+          --format rec --annotations ROWS --template <image>?          | '<image>?' has no <expr>, which format rec needs
+          --format reg --annotations ROWS --template <expr>?           | has no <objs>
+          --format pope --annotations ROWS --template rec              | has no <question>
           --format rec --annotations ROWS --template rec --truncate -1 | --truncate -1
           """)
   void encode_badInput_saysSoInOneLineAndExits2(String line, String named) {

@@ -43,6 +43,7 @@ public final class AnnotatedDataset implements Dataset, AutoCloseable {
       ModelText model) {
     RowReader reader = AnnotationFormats.reader(format, options);
     QuestionTemplates templates = QuestionTemplates.of(template);
+    AnnotationFormats.placeholder(format).ifPresent(words -> templates.need(words, format));
     return new AnnotatedDataset(
         JsonLines.open(annotations),
         reader,

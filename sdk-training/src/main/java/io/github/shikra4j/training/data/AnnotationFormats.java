@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -60,6 +61,16 @@ final class AnnotationFormats {
           "format " + format + " has no option " + String.join(", ", formats.unused));
     }
     return reader;
+  }
+
+  /** Returns what a format's template must have for the row's words; nothing if it needs none. */
+  static Optional<String> placeholder(String format) {
+    return switch (format) {
+      case "rec" -> Optional.of("<expr>");
+      case "reg", "gc" -> Optional.of("<objs>");
+      case "caption", "flickr", "instruct", "dialogue" -> Optional.empty();
+      default -> Optional.of("<question>");
+    };
   }
 
   private RowReader reader() {

@@ -41,6 +41,26 @@ record QuestionTemplates(List<String> templates) {
     }
   }
 
+  /**
+   * Checks that each template has a placeholder.
+   *
+   * @throws InvalidQuestionException if one lacks it
+   */
+  void need(String placeholder, String format) {
+    for (String template : templates) {
+      if (!template.contains(placeholder)) {
+        throw new InvalidQuestionException(
+            "the template '"
+                + template
+                + "' has no "
+                + placeholder
+                + ", which format "
+                + format
+                + " needs");
+      }
+    }
+  }
+
   /** Returns the template of a row, the same one each time. */
   String get(long row) {
     return templates.get(new SplittableRandom(SEED + row).nextInt(templates.size()));
