@@ -190,6 +190,17 @@ class EvaluateCommandTests {
   }
 
   @Test
+  void evaluate_limitBelowWhatIsThere_isNamed(@TempDir Path output) throws IOException {
+    assertEquals(0, evaluate(output, "--task", "captions").code());
+    Path rows = output.resolve("predictions/captions.jsonl");
+    String before = Files.readString(rows);
+    Ran ran = evaluate(output, "--task", "captions", "--limit", "1");
+    assertEquals(2, ran.code(), ran.err());
+    assertTrue(ran.err().contains("--limit) of 1: " + rows + " already holds 2 items"), ran.err());
+    assertEquals(before, Files.readString(rows));
+  }
+
+  @Test
   void evaluate_vqaWithoutPeoplesAnswers_saysWhyThereIsNoFigure(@TempDir Path output)
       throws IOException {
     Files.writeString(

@@ -271,10 +271,27 @@ public final class Evaluation {
         throw new InvalidQuestionException(
             "task " + task.name() + ": " + task.annotations() + " has no rows");
       }
+      if (limit < rows.size()) {
+        checkLimit(predictions(task));
+      }
       Prediction prediction = new Prediction(task, text.template().coordinates());
       try (ResumedLines out = ResumedLines.resume(predictions(task), items)) {
         new TaskRun(service, task, data, prediction, opening.maxBatchSize(), listener)
             .run(rows, items, out);
+      }
+    }
+  }
+
+  /** Refuses a limit that predictions of an earlier run are beyond. */
+  private void checkLimit(Path predictions) {
+    if (!Files.exists(predictions)) {
+      return;
+    }
+    try (JsonLines rows = JsonLines.open(predictions)) {
+      if (rows.size() > limit) {
+        throw new InvalidQuestionException(
+            "a limit (--limit) of %d: %s already holds %d items; give no less, or another output folder"
+                .formatted(limit, predictions, rows.size()));
       }
     }
   }
