@@ -1,16 +1,31 @@
 package io.github.shikra4j.samples;
 
+import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import io.github.shikra4j.training.data.TrainingItem;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** Counts the rows of an encoded file that came to nothing. */
 final class EncodeTally {
   private long rows;
   private long unusable;
+  private long untrained;
 
   void add(JsonObject row) {
     rows++;
     unusable += row.has("error") ? 1 : 0;
+    untrained += row.has("labels") && !isTrained(row) ? 1 : 0;
+  }
+
+  private static boolean isTrained(JsonObject row) {
+    for (JsonElement label : row.get("labels").getAsJsonArray()) {
+      if (label.getAsInt() != TrainingItem.IGNORED) {
+        return true;
+      }
+    }
+    return false;
   }
 
   boolean hasUsable() {
@@ -19,8 +34,13 @@ final class EncodeTally {
 
   /** Says how many rows came to nothing; nothing if none did. */
   Optional<String> closing() {
-    return unusable == 0
-        ? Optional.empty()
-        : Optional.of(unusable + " of " + rows + " rows could not be used");
+    List<String> parts = new ArrayList<>();
+    if (unusable > 0) {
+      parts.add(unusable + " of " + rows + " rows could not be used");
+    }
+    if (untrained > 0) {
+      parts.add(untrained + " of " + rows + " rows have no token that is trained on");
+    }
+    return parts.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", parts));
   }
 }

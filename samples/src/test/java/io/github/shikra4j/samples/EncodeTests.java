@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,21 +48,23 @@ class EncodeTests {
     return encode("rows.jsonl", output, template);
   }
 
-  private static Ran encode(String annotations, String output, String template) {
-    return run(
-        "encode",
-        "--model",
-        path("model"),
-        "--format",
-        "rec",
-        "--annotations",
-        path(annotations),
-        "--images",
-        folder.toString(),
-        "--template",
-        template,
-        "--output",
-        path(output));
+  private static Ran encode(String annotations, String output, String template, String... more) {
+    String[] arguments = {
+      "encode",
+      "--model",
+      path("model"),
+      "--format",
+      "rec",
+      "--annotations",
+      path(annotations),
+      "--images",
+      folder.toString(),
+      "--template",
+      template,
+      "--output",
+      path(output)
+    };
+    return run(Stream.of(arguments, more).flatMap(Stream::of).toArray(String[]::new));
   }
 
   private static String path(String name) {
@@ -128,6 +131,17 @@ class EncodeTests {
     String file = path("bad.jsonl");
     assertTrue(ran.err().contains("shikra: " + file + ", line 1 is no JSON object"), ran.err());
     assertTrue(ran.err().contains(file + ", line 2: the row names no picture"), ran.err());
+  }
+
+  @Test
+  void encode_answersCutOff_areCounted() throws IOException {
+    for (int time = 0; time < 2; time++) {
+      Ran ran = encode("rows.jsonl", "trunc.jsonl", QUESTION, "--truncate", "1");
+      assertEquals(0, ran.code(), ran.err());
+      String closing =
+          "1 of 5 rows could not be used; 4 of 5 rows have no token that is trained on";
+      assertTrue(ran.err().strip().endsWith("shikra: " + closing), ran.err());
+    }
   }
 
   @Test
