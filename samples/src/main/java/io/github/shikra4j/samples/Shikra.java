@@ -18,6 +18,7 @@ import picocli.CommandLine.Command;
     subcommands = {
       AskCommand.class,
       BatchCommand.class,
+      BenchCommand.class,
       BenchTrainCommand.class,
       DemoCommand.class,
       DrawScenesCommand.class,

@@ -13,6 +13,9 @@ import java.util.Optional;
 
 /** Begins answers with one tokenizer. Thread-safe; one for a model. */
 public final class Generator {
+  /** The id of no token. */
+  private static final int NO_END = -1;
+
   private final Tokenizer tokenizer;
   private final Feeding feeding;
   private final Ticker clock;
@@ -51,6 +54,15 @@ public final class Generator {
    * @throws CheckpointException if the vocabulary cannot spell what the constraint asks for
    */
   public GenerationState start(GenerationOptions options, int room) {
+    return start(options, room, tokenizer.endId());
+  }
+
+  /** Begins an answer that goes on behind the end token: for measuring, with as many tokens. */
+  public GenerationState startUnending(GenerationOptions options, int room) {
+    return start(options, room, NO_END);
+  }
+
+  private GenerationState start(GenerationOptions options, int room, int endId) {
     if (room < 1) {
       throw new InvalidQuestionException(
           "the prompt fills the model's context and leaves no room for an answer:"
@@ -64,7 +76,7 @@ public final class Generator {
     return new GenerationState(
         tokenizer,
         Sampler.of(options),
-        new StopConditions(options, tokenizer.endId(), limit, clock),
+        new StopConditions(options, endId, limit, clock),
         feeding,
         state,
         hasLocationTokens ? grammar.get() : null);

@@ -37,6 +37,9 @@ final class Job {
     /** Computing begins. */
     default void onBegin() {}
 
+    /** The picture is encoded, or was already. */
+    default void onPicture() {}
+
     /** A pass has been taken in. */
     default void onStep() {}
 
@@ -73,6 +76,7 @@ final class Job {
 
   void see(PictureFeatureCache.Entry picture) {
     this.picture = picture;
+    tell(listener::onPicture);
   }
 
   boolean finished() {

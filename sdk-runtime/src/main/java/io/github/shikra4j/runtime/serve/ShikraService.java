@@ -251,6 +251,29 @@ public final class ShikraService implements AutoCloseable {
     return outcome.handle();
   }
 
+  /**
+   * Submits a prompt whose answer is measured: so many tokens, taken greedily, whatever they are.
+   *
+   * @throws io.github.shikra4j.InvalidQuestionException if the context has no room for both
+   * @throws io.github.shikra4j.OverloadedException if too many requests wait
+   */
+  Handle<MeasuredRequest> measure(Prompt prompt, int tokens) {
+    prompts.checkRoom(prompt, tokens);
+    GenerationState state =
+        generator.startUnending(
+            GenerationOptions.builder().maxNewTokens(tokens).build(),
+            prompts.contextLength() - prompt.ids().length);
+    MeasuredRequest.Recorder recorder =
+        new MeasuredRequest.Recorder(prompt.ids().length, callbacks, state::cancel);
+    scheduler.submit(new Job(prompt, state, recorder));
+    return recorder.handle();
+  }
+
+  /** Returns the model's tokenizer. */
+  Tokenizer tokenizer() {
+    return tokenizer;
+  }
+
   /** Ends what waits and runs, and frees the model. Does nothing the second time. */
   @Override
   public void close() {

@@ -1,0 +1,151 @@
+package io.github.shikra4j.samples;
+
+import com.google.common.io.MoreFiles;
+import com.google.common.io.RecursiveDeleteOption;
+import com.google.gson.JsonObject;
+import io.github.shikra4j.Device;
+import io.github.shikra4j.Precision;
+import io.github.shikra4j.runtime.model.ModelShape;
+import io.github.shikra4j.runtime.model.RandomCheckpoint;
+import io.github.shikra4j.runtime.serve.ServiceBenchmark;
+import io.github.shikra4j.spi.OpeningOptions;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Speed and memory of a model under requests that come at once. */
+@Command(
+    name = "bench",
+    description = "Times loading, a picture, prompts and answers of a model or of a random one.",
+    mixinStandardHelpOptions = true)
+final class BenchCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @ArgGroup(exclusive = true, multiplicity = "1")
+  private Measured measured = new Measured();
+
+  @Option(
+      names = "--device",
+      converter = DeviceConverter.class,
+      defaultValue = "auto",
+      description = "auto, cpu, gpu or gpu:N (default: ${DEFAULT-VALUE})")
+  private Device device = Device.auto();
+
+  @Option(
+      names = "--precision",
+      defaultValue = "auto",
+      description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE})")
+  private Precision precision = Precision.AUTO;
+
+  @Option(
+      names = "--prompt-tokens",
+      defaultValue = "320",
+      description = "of each request (default: ${DEFAULT-VALUE})")
+  private int promptTokens;
+
+  @Option(
+      names = "--new-tokens",
+      defaultValue = "32",
+      description = "of each answer (default: ${DEFAULT-VALUE})")
+  private int newTokens;
+
+  @Option(
+      names = "--concurrency",
+      defaultValue = "1",
+      description = "requests at once (default: ${DEFAULT-VALUE})")
+  private int concurrency;
+
+  @Option(
+      names = "--rounds",
+      defaultValue = "3",
+      description = "how often they come; medians are given (default: ${DEFAULT-VALUE})")
+  private int rounds;
+
+  @Option(names = "--json", description = "prints one JSON object and nothing else")
+  private boolean json;
+
+  /** What is measured. */
+  private static final class Measured {
+    @Option(names = "--model", description = "the checkpoint folder")
+    private @Nullable Path model;
+
+    @Option(
+        names = "--shape",
+        description = "tiny, 1b, 7b or 13b: random weights, in a folder deleted afterwards")
+    private @Nullable String shape;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    if (promptTokens < 1 || newTokens < 2 || concurrency < 1 || rounds < 1) {
+      throw new BadInputException(
+          "--prompt-tokens, --concurrency and --rounds must be at least 1, --new-tokens at least 2");
+    }
+    print(measured.model != null ? bench(measured.model) : benchShape(shape()));
+    return 0;
+  }
+
+  private ModelShape shape() {
+    return ModelShape.named(String.valueOf(measured.shape))
+        .orElseThrow(
+            () ->
+                new BadInputException(
+                    "--shape " + measured.shape + ": tiny, 1b, 7b or 13b is needed"));
+  }
+
+  private ServiceBenchmark.Result benchShape(ModelShape shape) throws IOException {
+    Path folder = Files.createTempDirectory("shikra-bench");
+    try (LoadingBar bar = new LoadingBar()) {
+      Path tokenizer = Files.createDirectory(folder.resolve("tokenizer"));
+      DemoCommand.writeTokenizer(tokenizer);
+      Path model = folder.resolve("model");
+      new RandomCheckpoint(shape, 0).withListener(bar).write(model, tokenizer);
+      return bench(model);
+    } finally {
+      MoreFiles.deleteRecursively(folder, RecursiveDeleteOption.ALLOW_INSECURE);
+    }
+  }
+
+  private ServiceBenchmark.Result bench(Path model) {
+    try (LoadingBar bar = new LoadingBar()) {
+      return new ServiceBenchmark(promptTokens, newTokens, concurrency, rounds)
+          .run(
+              new OpeningOptions(
+                  model, null, null, null, device, precision, concurrency, concurrency, 1, bar));
+    }
+  }
+
+  private void print(ServiceBenchmark.Result result) {
+    PrintWriter out = spec.commandLine().getOut();
+    if (json) {
+      JsonObject object = new JsonObject();
+      object.addProperty("load_seconds", result.loadSeconds());
+      object.addProperty("image_encode_seconds", result.imageEncodeSeconds());
+      object.addProperty("prefill_tokens_per_second", result.prefillTokensPerSecond());
+      object.addProperty("decode_tokens_per_second", result.decodeTokensPerSecond());
+      object.addProperty("requests_per_second", result.requestsPerSecond());
+      object.addProperty("peak_memory_bytes", result.peakMemoryBytes());
+      out.println(object);
+    } else {
+      out.printf(
+          Locale.ROOT,
+          "load %.1f s, a picture %.2f s; prefill %.1f tokens/s, decode %.1f tokens/s, %.3f requests/s; peak %,d MiB%n",
+          result.loadSeconds(),
+          result.imageEncodeSeconds(),
+          result.prefillTokensPerSecond(),
+          result.decodeTokensPerSecond(),
+          result.requestsPerSecond(),
+          result.peakMemoryBytes() >> 20);
+    }
+    out.flush();
+  }
+}
