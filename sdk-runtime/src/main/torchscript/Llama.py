@@ -7,6 +7,10 @@
 # Weights of a layer, in this order: input norm [hidden], query [heads * headDim, hidden], key and
 # value [kvHeads * headDim, hidden], output [hidden, heads * headDim], post-attention norm [hidden],
 # gate and up [intermediate, hidden], down [hidden, intermediate]: 9 tensors.
+#
+# A linear layer's weight [out, in] is in the number type of x, or int8 with a scale [out] in float32:
+# number times scale is the weight. Scales come in a list as long as the weights'; where a weight is
+# not int8, nothing looks at what stands in its place.
 class Llama(Module):
   __parameters__ = []
   __buffers__ = []
@@ -26,6 +30,25 @@ class Llama(Module):
     f = torch.to(x, 6)
     f = f * torch.rsqrt(torch.mean(f * f, [-1], True) + eps)
     return weight * torch.to(f, x.dtype)
+
+  # What a product takes of x [tokens, in]: x itself, or for an int8 weight x's numbers in int8 and
+  # their scale [tokens, 1]. Each token has a scale of its own, so that it does not depend on its
+  # company. The sums of the product are exact: at most 127 * 127 * in, below 2 ** 31 to in = 133,000.
+  def factors(self: __torch__.Llama, x: Tensor, weight: Tensor) -> List[Tensor]:
+    if weight.dtype == 1:
+      f = torch.to(x, 6)
+      scale = torch.clamp_min(torch.amax(torch.abs(f), [-1], True), 1e-30) / 127
+      return [torch.to(torch.round(f / scale), 1), scale]
+    else:
+      return [x]
+
+  # A linear layer: factors of x [tokens, in] -> [tokens, out] in the number type of x.
+  def product(self: __torch__.Llama, factors: List[Tensor], weight: Tensor, scale: Tensor, dtype: int) -> Tensor:
+    if weight.dtype == 1:
+      sums = torch._int_mm(factors[0], torch.t(weight))
+      return torch.to(sums * factors[1] * scale, dtype)
+    else:
+      return torch.linear(factors[0], weight)
 
   # Cosines and sines of rotary position embedding (arXiv 2104.09864) for positions [tokens] ->
   # [2, tokens, 1, headDim] in float32, each half of headDim repeated as Hugging Face lays it out.
@@ -62,17 +85,17 @@ class Llama(Module):
   # x [tokens, hidden]; rotations [2, tokens, 1, headDim]; counts: new tokens of each request, summing
   # to tokens; past: tokens that each request has in its cache; caches: one [layers, 2, kvHeads,
   # capacity, headDim] for each request, written in place; ws: 9 weights for each layer, then the final
-  # norm [hidden] -> [tokens, hidden], normed.
-  def decode(self: __torch__.Llama, x: Tensor, rotations: Tensor, counts: List[int], past: List[int], caches: List[Tensor], ws: List[Tensor], layers: int, heads: int, kv_heads: int, head_dim: int, eps: float) -> Tensor:
+  # norm [hidden]; scales: of the weights -> [tokens, hidden], normed.
+  def decode(self: __torch__.Llama, x: Tensor, rotations: Tensor, counts: List[int], past: List[int], caches: List[Tensor], ws: List[Tensor], scales: List[Tensor], layers: int, heads: int, kv_heads: int, head_dim: int, eps: float) -> Tensor:
     cos = torch.to(torch.select(rotations, 0, 0), x.dtype)
     sin = torch.to(torch.select(rotations, 0, 1), x.dtype)
     tokens = torch.size(x, 0)
     for i in range(layers):
       w = i * 9
-      h = (self).norm(x, ws[w], eps)
-      q = (self).rotate(torch.view(torch.linear(h, ws[w + 1]), [tokens, heads, head_dim]), cos, sin)
-      k = (self).rotate(torch.view(torch.linear(h, ws[w + 2]), [tokens, kv_heads, head_dim]), cos, sin)
-      v = torch.view(torch.linear(h, ws[w + 3]), [tokens, kv_heads, head_dim])
+      h = (self).factors((self).norm(x, ws[w], eps), ws[w + 1])
+      q = (self).rotate(torch.view((self).product(h, ws[w + 1], scales[w + 1], x.dtype), [tokens, heads, head_dim]), cos, sin)
+      k = (self).rotate(torch.view((self).product(h, ws[w + 2], scales[w + 2], x.dtype), [tokens, kv_heads, head_dim]), cos, sin)
+      v = torch.view((self).product(h, ws[w + 3], scales[w + 3], x.dtype), [tokens, kv_heads, head_dim])
       attended = annotate(List[Tensor], [])
       start = 0
       for r in range(torch.len(counts)):
@@ -85,13 +108,16 @@ class Llama(Module):
         torch.copy_(torch.slice(values, 1, past[r]), torch.transpose(torch.slice(v, 0, start, end), 0, 1))
         torch.append(attended, (self).attend(torch.slice(q, 0, start, end), keys, values, past[r]))
         start = end
-      x = x + torch.linear(torch.cat(attended, 0), ws[w + 4])
-      h = (self).norm(x, ws[w + 5], eps)
-      gate = torch.silu(torch.linear(h, ws[w + 6]))
-      x = x + torch.linear(gate * torch.linear(h, ws[w + 7]), ws[w + 8])
+      a = (self).factors(torch.cat(attended, 0), ws[w + 4])
+      x = x + (self).product(a, ws[w + 4], scales[w + 4], x.dtype)
+      h = (self).factors((self).norm(x, ws[w + 5], eps), ws[w + 6])
+      gate = torch.silu((self).product(h, ws[w + 6], scales[w + 6], x.dtype))
+      m = (self).factors(gate * (self).product(h, ws[w + 7], scales[w + 7], x.dtype), ws[w + 8])
+      x = x + (self).product(m, ws[w + 8], scales[w + 8], x.dtype)
     return (self).norm(x, ws[layers * 9], eps)
 
-  # hidden [tokens, hidden], rows wanted [n], head [vocabulary, hidden] -> logits [n, vocabulary] in
-  # float32.
-  def logits(self: __torch__.Llama, hidden: Tensor, rows: Tensor, head: Tensor) -> Tensor:
-    return torch.to(torch.linear(torch.index_select(hidden, 0, rows), head), 6)
+  # hidden [tokens, hidden], rows wanted [n], head [vocabulary, hidden] and its scale -> logits
+  # [n, vocabulary] in float32.
+  def logits(self: __torch__.Llama, hidden: Tensor, rows: Tensor, head: Tensor, scale: Tensor) -> Tensor:
+    wanted = (self).factors(torch.index_select(hidden, 0, rows), head)
+    return torch.to((self).product(wanted, head, scale, hidden.dtype), 6)

@@ -32,3 +32,11 @@ class Tensors(Module):
   # A copy of x on the device of another.
   def beside(self: __torch__.Tensors, x: Tensor, like: Tensor) -> Tensor:
     return torch.to(x, like.device, x.dtype, False, True)
+
+  # weight [out, in] of any type -> the scale [out] in float32 by which its numbers fit int8.
+  def int8_scale(self: __torch__.Tensors, weight: Tensor) -> Tensor:
+    return torch.clamp_min(torch.to(torch.amax(torch.abs(weight), [1]), 6), 1e-30) / 127
+
+  # weight [out, in] of any type and its scale -> its numbers in int8.
+  def int8_numbers(self: __torch__.Tensors, weight: Tensor, scale: Tensor) -> Tensor:
+    return torch.to(torch.round_(weight / torch.unsqueeze(scale, 1)), 1)

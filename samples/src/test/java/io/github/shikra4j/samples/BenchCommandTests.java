@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class BenchCommandTests {
   private static final Set<String> KEYS =
@@ -30,14 +31,15 @@ class BenchCommandTests {
     return run(all);
   }
 
-  @Test
-  void bench_shapeJson_printsTheKeysWithFigures() {
+  @ParameterizedTest
+  @ValueSource(strings = {"float32", "int8"})
+  void bench_shapeJson_printsTheKeysWithFigures(String precision) {
     Ran ran =
         bench(
             "--shape",
             "tiny",
             "--precision",
-            "float32",
+            precision,
             "--prompt-tokens",
             "40",
             "--new-tokens",

@@ -31,6 +31,24 @@ public final class NativeArrays {
     return of((NDManager) field(ShikraModel.class, "manager", model));
   }
 
+  /** Returns the bytes of a model's arrays, those that are mapped from a file included. */
+  public static long bytes(ShikraModel model) {
+    return bytes((NDManager) field(ShikraModel.class, "manager", model));
+  }
+
+  private static long bytes(NDManager manager) {
+    Map<?, ?> resources = (Map<?, ?>) field(BaseNDManager.class, "resources", manager);
+    long bytes = 0;
+    for (Object resource : resources.values()) {
+      if (resource instanceof NDManager child) {
+        bytes += bytes(child);
+      } else if (resource instanceof NDArray array) {
+        bytes += array.size() * array.getDataType().getNumOfBytes();
+      }
+    }
+    return bytes;
+  }
+
   /** Counts a manager's arrays and managers, those of the managers under it included. */
   public static Count of(NDManager manager) {
     Map<?, ?> resources = (Map<?, ?>) field(BaseNDManager.class, "resources", manager);

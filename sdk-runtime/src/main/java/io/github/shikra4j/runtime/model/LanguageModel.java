@@ -17,36 +17,63 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LanguageModel implements AutoCloseable {
   private final LanguageConfig config;
-  private final NumberType type;
+  private final Arithmetic arithmetic;
   private final NDManager manager;
   private final Program llama;
   private final Program tensors;
   private final NDArray table;
-  private final NDArray head;
+  private final LinearWeight head;
   private final TensorList layers;
+  private final TensorList scales;
 
   LanguageModel(
-      LanguageConfig config, NumberType type, NDManager parent, Program tensors, Weights weights) {
+      LanguageConfig config,
+      Arithmetic arithmetic,
+      NDManager parent,
+      Program tensors,
+      Weights weights) {
     this.config = config;
-    this.type = type;
+    this.arithmetic = arithmetic;
     this.manager = parent.newSubManager();
     this.tensors = tensors;
     this.llama = Program.load(manager, "Llama");
     this.table = weights.get(ModelTensors.EMBEDDING, config.vocabSize(), config.hiddenSize());
-    this.layers = TensorList.of(layers(weights));
-    this.head =
-        config.tieWordEmbeddings()
-            ? table
-            : weights.get(ModelTensors.HEAD, config.vocabSize(), config.hiddenSize());
+    List<LinearWeight> all = layers(weights);
+    this.layers = TensorList.of(all.stream().map(LinearWeight::numbers).toList());
+    this.scales = TensorList.of(all.stream().map(LinearWeight::scale).toList());
+    this.head = config.tieWordEmbeddings() ? linear(table) : linear(weights, head());
   }
 
-  private List<NDArray> layers(Weights weights) {
-    List<NDArray> all = new ArrayList<>();
+  private List<LinearWeight> layers(Weights weights) {
+    List<LinearWeight> all = new ArrayList<>();
     for (int i = 0; i < config.layers(); i++) {
-      ModelTensors.decoderLayer(config, i).forEach(tensor -> all.add(weights.get(tensor)));
+      for (ModelTensors.Tensor tensor : ModelTensors.decoderLayer(config, i)) {
+        boolean norm = tensor.shape().size() == 1;
+        all.add(norm ? LinearWeight.plain(weights.get(tensor)) : linear(weights, tensor));
+      }
     }
-    all.add(weights.get(ModelTensors.NORM, config.hiddenSize()));
+    all.add(LinearWeight.plain(weights.get(ModelTensors.NORM, config.hiddenSize())));
     return all;
+  }
+
+  private ModelTensors.Tensor head() {
+    return ModelTensors.Tensor.of(ModelTensors.HEAD, config.vocabSize(), config.hiddenSize());
+  }
+
+  /** Returns a linear layer's weight; one at a time is in memory in more than 8 bit. */
+  private LinearWeight linear(Weights weights, ModelTensors.Tensor tensor) {
+    if (!arithmetic.int8()) {
+      return LinearWeight.plain(weights.get(tensor));
+    }
+    try (NDManager scope = manager.newSubManager()) {
+      return linear(weights.in(scope).get(tensor));
+    }
+  }
+
+  private LinearWeight linear(NDArray weight) {
+    return arithmetic.int8()
+        ? LinearWeight.int8(weight, tensors, manager)
+        : LinearWeight.plain(weight);
   }
 
   /** Returns a cache with room for that many tokens to begin with; close it with the request. */
@@ -56,12 +83,21 @@ public final class LanguageModel implements AutoCloseable {
 
   /** Returns the bytes that one token takes in a cache. */
   public long cacheBytesPerToken() {
-    return 2L * config.layers() * config.keyValueHeads() * config.headDim() * type.bytes();
+    return 2L
+        * config.layers()
+        * config.keyValueHeads()
+        * config.headDim()
+        * arithmetic.type().bytes();
   }
 
   NDArray allocateCache(NDManager owner, int capacity) {
     long[] shape = {config.layers(), 2, config.keyValueHeads(), capacity, config.headDim()};
-    return tensors.call("empty").with(shape).with(type.code()).with(table).tensor(owner);
+    return tensors
+        .call("empty")
+        .with(shape)
+        .with(arithmetic.type().code())
+        .with(table)
+        .tensor(owner);
   }
 
   void copyCache(NDArray from, NDArray to) {
@@ -137,6 +173,7 @@ public final class LanguageModel implements AutoCloseable {
           .with(pass.past())
           .with(caches)
           .with(layers)
+          .with(scales)
           .with(config.layers())
           .with(config.heads())
           .with(config.keyValueHeads())
@@ -151,13 +188,21 @@ public final class LanguageModel implements AutoCloseable {
       return new Logits(new float[0], config.vocabSize());
     }
     NDArray wanted = scope.create(rows, new Shape(rows.length));
-    NDArray values = llama.call("logits").with(hidden).with(wanted).with(head).tensor(scope);
+    NDArray values =
+        llama
+            .call("logits")
+            .with(hidden)
+            .with(wanted)
+            .with(head.numbers())
+            .with(head.scale())
+            .tensor(scope);
     return new Logits(values.toFloatArray(), config.vocabSize());
   }
 
   @Override
   public void close() {
     layers.close();
+    scales.close();
     llama.close();
     manager.close();
   }

@@ -34,13 +34,13 @@ public enum NumberType {
     return type.name().equals(name());
   }
 
-  /** Returns the format of a precision that has been decided. */
+  /** Returns the format of a precision that is one. */
   public static NumberType of(Precision precision) {
     return switch (precision) {
       case FLOAT32 -> FLOAT32;
       case FLOAT16 -> FLOAT16;
       case BFLOAT16 -> BFLOAT16;
-      case AUTO -> throw new IllegalArgumentException("the precision has not been decided");
+      case INT8, AUTO -> throw new IllegalArgumentException(precision + " is no number format");
     };
   }
 }

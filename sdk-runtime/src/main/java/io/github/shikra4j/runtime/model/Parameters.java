@@ -39,13 +39,22 @@ public final class Parameters {
     return language.multimodal().orElseThrow().selectLayer();
   }
 
-  private static long language(LanguageConfig c) {
+  /**
+   * Returns those in the language model's linear layers, the output layer included even where it is
+   * the embedding.
+   */
+  public static long linear(LanguageConfig c) {
     long hidden = c.hiddenSize();
     long queries = (long) c.heads() * c.headDim();
     long keys = (long) c.keyValueHeads() * c.headDim();
-    long layer = 2 * hidden * (queries + keys) + 3 * hidden * c.intermediateSize() + 2 * hidden;
-    long tables = c.tieWordEmbeddings() ? 1 : 2;
-    return tables * c.vocabSize() * hidden + c.layers() * layer + hidden;
+    long layer = 2 * hidden * (queries + keys) + 3 * hidden * c.intermediateSize();
+    return c.layers() * layer + c.vocabSize() * hidden;
+  }
+
+  private static long language(LanguageConfig c) {
+    long hidden = c.hiddenSize();
+    long embedding = c.tieWordEmbeddings() ? 0 : c.vocabSize() * hidden;
+    return linear(c) + embedding + (2L * c.layers() + 1) * hidden;
   }
 
   private static long tower(VisionConfig c, int selectLayer) {

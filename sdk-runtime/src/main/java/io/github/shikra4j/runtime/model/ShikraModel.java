@@ -36,13 +36,13 @@ public final class ShikraModel implements AutoCloseable {
    * Loads a model.
    *
    * @param checkpoint the model's tensors
-   * @param type the number format to compute in
+   * @param arithmetic how it computes
    * @throws CheckpointException if a tensor is missing or has another shape than configured
    */
   public static ShikraModel load(
       ModelFolder folder,
       Checkpoint checkpoint,
-      NumberType type,
+      Arithmetic arithmetic,
       Device device,
       Progress.Listener listener) {
     Torch.start();
@@ -50,12 +50,15 @@ public final class ShikraModel implements AutoCloseable {
     try {
       Program tensors = Program.load(manager, "Tensors");
       LoadProgress progress = new LoadProgress(Parameters.of(folder), listener);
-      Weights weights = new Weights(checkpoint, "", manager, type, tensors, false, progress);
+      Weights weights =
+          new Weights(checkpoint, "", manager, arithmetic.type(), tensors, false, progress);
       Optional<PictureEncoder> pictures =
           folder.tower().map(tower -> pictures(folder.language(), tower, weights, progress));
       progress.stage("language model");
       return new ShikraModel(
-          manager, new LanguageModel(folder.language(), type, manager, tensors, weights), pictures);
+          manager,
+          new LanguageModel(folder.language(), arithmetic, manager, tensors, weights),
+          pictures);
     } catch (RuntimeException | Error e) {
       manager.close();
       throw e;

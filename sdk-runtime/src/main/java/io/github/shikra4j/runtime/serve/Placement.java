@@ -4,6 +4,7 @@ import io.github.shikra4j.Device;
 import io.github.shikra4j.DeviceMemoryException;
 import io.github.shikra4j.EngineException;
 import io.github.shikra4j.Precision;
+import io.github.shikra4j.runtime.model.Arithmetic;
 import io.github.shikra4j.runtime.model.NumberType;
 import io.github.shikra4j.runtime.program.Torch;
 
@@ -11,37 +12,50 @@ import io.github.shikra4j.runtime.program.Torch;
  * Where a model runs and in which number format, decided before its weights are touched.
  *
  * @param device the engine's device
- * @param type the number format
+ * @param arithmetic how it computes
  * @param reason what was chosen and why, for people
  */
-record Placement(ai.djl.Device device, NumberType type, String reason) {
+record Placement(ai.djl.Device device, Arithmetic arithmetic, String reason) {
+
+  /**
+   * The weights as they are found.
+   *
+   * @param parameters numbers in them
+   * @param linear how many of these are in the language model's linear layers
+   * @param type the number format of the files
+   * @param summed how many of the numbers are sums, of a delta or an adapter and its base, which no
+   *     file holds
+   */
+  record Stored(long parameters, long linear, NumberType type, long summed) {
+
+    /** Returns the bytes that have to be copied into memory. */
+    long copied(Arithmetic arithmetic) {
+      // Weights that the file holds in this format are mapped and need no memory of their own;
+      // DJL's arrays cannot map bfloat16.
+      boolean inFile = arithmetic.type() == type && type != NumberType.BFLOAT16;
+      long eightBit = arithmetic.int8() ? linear : 0;
+      long rest = parameters - eightBit;
+      return eightBit + (inFile ? Math.min(summed, rest) : rest) * arithmetic.type().bytes();
+    }
+  }
 
   /**
    * Decides.
    *
-   * @param parameters numbers in the weights
-   * @param stored the number format of the files
-   * @param summed how many of these numbers are sums, of a delta or an adapter and its base, which
-   *     no file holds
+   * @param stored the weights
    * @param memory memory of this machine
-   * @throws EngineException if the wanted GPU is not there
+   * @throws EngineException if the wanted GPU is not there, or cannot compute in that precision
    * @throws DeviceMemoryException if the weights cannot fit the machine's memory
    */
-  static Placement decide(
-      Device wanted,
-      Precision precision,
-      long parameters,
-      NumberType stored,
-      long summed,
-      HostMemory memory) {
+  static Placement decide(Device wanted, Precision precision, Stored stored, HostMemory memory) {
     int gpus = Torch.gpuCount();
     return switch (wanted.kind()) {
-      case CPU -> onCpu("asked for", precision, parameters, stored, summed, memory);
+      case CPU -> onCpu("asked for", precision, stored, memory);
       case GPU -> onGpu(wanted.index(), gpus, "asked for", precision);
       case AUTO ->
           gpus > 0
               ? onGpu(0, gpus, "the first of " + gpus, precision)
-              : onCpu("no GPU that the engine sees", precision, parameters, stored, summed, memory);
+              : onCpu("no GPU that the engine sees", precision, stored, memory);
     };
   }
 
@@ -51,32 +65,33 @@ record Placement(ai.djl.Device device, NumberType type, String reason) {
           "GPU %d was asked for and the engine sees %d: use a CUDA build of libtorch, or device(Device.cpu())"
               .formatted(index, gpus));
     }
-    NumberType type = precision == Precision.AUTO ? NumberType.FLOAT16 : NumberType.of(precision);
-    return new Placement(ai.djl.Device.gpu(index), type, "GPU " + index + " (" + why + ")");
+    if (precision == Precision.INT8) {
+      throw new EngineException(
+          "int8 is computed on the CPU alone: use device(Device.cpu()), or FLOAT16 on the GPU");
+    }
+    Precision used = precision == Precision.AUTO ? Precision.FLOAT16 : precision;
+    return new Placement(
+        ai.djl.Device.gpu(index), Arithmetic.of(used), "GPU " + index + " (" + why + ")");
   }
 
   private static Placement onCpu(
-      String why,
-      Precision precision,
-      long parameters,
-      NumberType stored,
-      long summed,
-      HostMemory memory) {
-    boolean single = parameters * NumberType.FLOAT32.bytes() <= memory.available() / 2;
-    NumberType type =
+      String why, Precision precision, Stored stored, HostMemory memory) {
+    boolean single = stored.parameters() * NumberType.FLOAT32.bytes() <= memory.available() / 2;
+    Arithmetic arithmetic =
         precision != Precision.AUTO
-            ? NumberType.of(precision)
-            : single ? NumberType.FLOAT32 : sixteenBit(stored);
-    // Weights that the file holds in this format are mapped and need no memory of their own; DJL's
-    // arrays cannot map bfloat16.
-    boolean inFile = type == stored && type != NumberType.BFLOAT16;
-    long copied = (inFile ? summed : parameters) * type.bytes();
+            ? Arithmetic.of(precision)
+            : Arithmetic.of(single ? NumberType.FLOAT32 : sixteenBit(stored.type()));
+    long copied = stored.copied(arithmetic);
     if (copied > memory.available()) {
       throw new DeviceMemoryException(
           "the weights need %,d MiB in %s and this machine has %,d MiB available: use %s, or free memory"
-              .formatted(copied >> 20, type, memory.available() >> 20, sixteenBit(stored)));
+              .formatted(
+                  copied >> 20,
+                  arithmetic.precision(),
+                  memory.available() >> 20,
+                  arithmetic.int8() ? "a smaller model" : sixteenBit(stored.type())));
     }
-    return new Placement(ai.djl.Device.cpu(), type, "CPU (" + why + ")");
+    return new Placement(ai.djl.Device.cpu(), arithmetic, "CPU (" + why + ")");
   }
 
   private static NumberType sixteenBit(NumberType stored) {

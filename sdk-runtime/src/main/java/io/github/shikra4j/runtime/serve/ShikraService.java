@@ -7,7 +7,6 @@ import io.github.shikra4j.GroundedAnswer;
 import io.github.shikra4j.ModelInfo;
 import io.github.shikra4j.Picture;
 import io.github.shikra4j.PictureSize;
-import io.github.shikra4j.Precision;
 import io.github.shikra4j.runtime.checkpoint.Checkpoint;
 import io.github.shikra4j.runtime.checkpoint.ElementType;
 import io.github.shikra4j.runtime.checkpoint.LanguageConfig;
@@ -86,9 +85,11 @@ public final class ShikraService implements AutoCloseable {
           Placement.decide(
               options.device(),
               options.precision(),
-              parameters,
-              stored(checkpoint),
-              checkpoint.summedElements(),
+              new Placement.Stored(
+                  parameters,
+                  Parameters.linear(folder.language()),
+                  stored(checkpoint),
+                  checkpoint.summedElements()),
               HostMemory.now());
       LOG.info("{}: {} parameters on {}", options.model(), parameters, placement.reason());
       // Before the weights: it may refuse the configuration.
@@ -96,14 +97,14 @@ public final class ShikraService implements AutoCloseable {
           folder.tower().map(tower -> new ImageProcessor(TowerInput.of(tower.preprocessor())));
       ShikraModel model =
           ShikraModel.load(
-              folder, checkpoint, placement.type(), placement.device(), options.listener());
+              folder, checkpoint, placement.arithmetic(), placement.device(), options.listener());
       ModelInfo info =
           new ModelInfo(
               parameters,
               prompts.contextLength(),
               prompts.template().patches(),
               placement.reason(),
-              Precision.valueOf(placement.type().name()));
+              placement.arithmetic().precision());
       return new ShikraService(tokenizer, prompts, scheduler(model, processor, options), info);
     } catch (RuntimeException | Error e) {
       tokenizer.close();

@@ -45,9 +45,10 @@ final class AdaptedModelTests {
     writeAdapter(model, adapter);
     AdapterMerge.merge(model, adapter, merged, progress -> {});
     try (Checkpoint base = Checkpoint.open(model);
-        LoadedModel adapted = LoadedModel.load(model, Checkpoint.openAdapted(base, adapter), type);
-        LoadedModel whole = LoadedModel.load(merged, type);
-        LoadedModel plain = LoadedModel.load(model, type)) {
+        LoadedModel adapted =
+            LoadedModel.load(model, Checkpoint.openAdapted(base, adapter), Arithmetic.of(type));
+        LoadedModel whole = LoadedModel.load(merged, Arithmetic.of(type));
+        LoadedModel plain = LoadedModel.load(model, Arithmetic.of(type))) {
       int[] ids = LoadedModel.ids(adapted.patches() + 12, 5);
       List<float[]> wanted = whole.logits(ids);
       List<float[]> got = adapted.logits(ids);

@@ -24,23 +24,23 @@ final class LoadedModel implements AutoCloseable {
     this.features = features;
   }
 
-  static LoadedModel load(Path folder, NumberType type) {
-    return load(folder, Checkpoint.open(folder), type);
+  static LoadedModel load(Path folder, Arithmetic arithmetic) {
+    return load(folder, Checkpoint.open(folder), arithmetic);
   }
 
   /** Loads other weights than the folder's own, and closes them. */
-  static LoadedModel load(Path folder, Checkpoint weights, NumberType type) {
+  static LoadedModel load(Path folder, Checkpoint weights, Arithmetic arithmetic) {
     ModelFolder read = ModelFolder.read(folder, null, null);
     int side = read.tower().orElseThrow().config().imageSize();
     try (weights) {
-      ShikraModel model = ShikraModel.load(read, weights, type, Device.cpu(), progress -> {});
+      ShikraModel model = ShikraModel.load(read, weights, arithmetic, Device.cpu(), progress -> {});
       List<NDArray> features = model.pictures().orElseThrow().encode(List.of(pixels(side, 1)));
       return new LoadedModel(model, features.get(0));
     }
   }
 
   static LoadedModel write(ModelShape shape, Path folder) {
-    return load(RandomModels.write(shape, folder), NumberType.FLOAT32);
+    return load(RandomModels.write(shape, folder), Arithmetic.of(NumberType.FLOAT32));
   }
 
   /** Returns {@code [3, side, side]}. */

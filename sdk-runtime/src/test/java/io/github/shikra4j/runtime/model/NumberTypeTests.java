@@ -36,8 +36,8 @@ class NumberTypeTests {
         .withType(stored)
         .write(folder, RandomModels.tokenizer());
     int[] ids = LoadedModel.ids(150, 2);
-    try (LoadedModel single = LoadedModel.load(folder, NumberType.FLOAT32);
-        LoadedModel half = LoadedModel.load(folder, type)) {
+    try (LoadedModel single = LoadedModel.load(folder, Arithmetic.of(NumberType.FLOAT32));
+        LoadedModel half = LoadedModel.load(folder, Arithmetic.of(type))) {
       List<float[]> wanted = single.logits(ids);
       List<float[]> got = half.logits(ids, 100, 1, 1);
       double worst = 0;

@@ -61,7 +61,12 @@ class RandomCheckpointTests {
     assertEquals(Optional.of(type), read.language().torchDtype());
     try (Checkpoint checkpoint = Checkpoint.open(read.folder());
         ShikraModel model =
-            ShikraModel.load(read, checkpoint, NumberType.FLOAT32, Device.cpu(), progress -> {})) {
+            ShikraModel.load(
+                read,
+                checkpoint,
+                Arithmetic.of(NumberType.FLOAT32),
+                Device.cpu(),
+                progress -> {})) {
       assertEquals(16, model.pictures().orElseThrow().patches());
       assertEquals(type, checkpoint.spec("lm_head.weight").type());
     }

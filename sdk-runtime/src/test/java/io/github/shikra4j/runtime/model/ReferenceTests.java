@@ -27,7 +27,7 @@ class ReferenceTests {
     int[] ids = LoadedModel.ids(features.length + 20, 4);
     List<float[]> wanted =
         ReferenceShikra.toFloats(reference.logits(ids, features, LoadedModel.POSITION));
-    try (LoadedModel model = LoadedModel.load(folder, NumberType.FLOAT32);
+    try (LoadedModel model = LoadedModel.load(folder, Arithmetic.of(NumberType.FLOAT32));
         NDArray got = model.model().pictures().orElseThrow().encode(List.of(pixels)).get(0)) {
       assertClose(
           "features",

@@ -46,10 +46,11 @@ class ProgramTests {
       EngineException error =
           assertThrows(
               EngineException.class,
-              () -> llama.call("logits").with(x).with(rows).with(head).tensor(manager));
+              () -> llama.call("logits").with(x).with(rows).with(head).with(head).tensor(manager));
       assertTrue(error.getMessage().contains("Llama.logits"), error.getMessage());
       NDArray fits = manager.ones(new Shape(5, 3));
-      NDArray logits = llama.call("logits").with(x).with(rows).with(fits).tensor(manager);
+      NDArray logits =
+          llama.call("logits").with(x).with(rows).with(fits).with(fits).tensor(manager);
       assertArrayEquals(new float[] {3, 3, 3, 3, 3}, logits.toFloatArray());
     }
   }

@@ -17,6 +17,7 @@ import io.github.shikra4j.Token;
 import io.github.shikra4j.runtime.Golden;
 import io.github.shikra4j.runtime.serve.Conversation.Said;
 import io.github.shikra4j.spi.OpeningOptions;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -24,6 +25,7 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -34,28 +36,49 @@ class GoldenDialogueTests {
   @ParameterizedTest
   @CsvSource({"shikra,", "shikra-safetensors,", "delta,base"})
   void answer_goldenDialogues_equalsTheOriginal(String model, @Nullable String base) {
+    Path baseFolder = base == null ? null : Golden.path(base);
+    List<Answered> answers = answers(Golden.path(model), baseFolder, Precision.FLOAT32, 4);
+    List<JsonObject> rows = Golden.rows("dialogues.jsonl");
+    assertEquals(rows.size(), answers.size());
+    for (int i = 0; i < rows.size(); i++) {
+      check(rows.get(i), answers.get(i));
+    }
+  }
+
+  @Test
+  void answer_int8InCompany_equalsAlone() {
+    Path model = Golden.path("shikra");
+    assertEquals(
+        answers(model, null, Precision.INT8, 1).stream().map(GoldenDialogueTests::ids).toList(),
+        answers(model, null, Precision.INT8, 8).stream().map(GoldenDialogueTests::ids).toList());
+  }
+
+  /** Answers all dialogues, so many together. */
+  private static List<Answered> answers(
+      Path model, @Nullable Path base, Precision precision, int together) {
     try (ShikraService service =
         ShikraService.open(
             new OpeningOptions(
-                Golden.path(model),
-                base == null ? null : Golden.path(base),
+                model,
+                base,
                 null,
                 null,
                 Device.cpu(),
-                Precision.FLOAT32,
-                4,
+                precision,
+                together,
                 16,
                 4,
                 progress -> {}))) {
-      List<JsonObject> rows = Golden.rows("dialogues.jsonl");
       List<Handle<Answered>> answers =
-          rows.stream()
+          Golden.rows("dialogues.jsonl").stream()
               .map(row -> service.answer(conversation(row), limit(row), text -> {}))
               .toList();
-      for (int i = 0; i < rows.size(); i++) {
-        check(rows.get(i), answers.get(i).result().join());
-      }
+      return answers.stream().map(answer -> answer.result().join()).toList();
     }
+  }
+
+  private static List<Integer> ids(Answered answered) {
+    return answered.answer().tokens().stream().map(Token::id).toList();
   }
 
   private static GenerationOptions limit(JsonObject row) {
@@ -68,7 +91,7 @@ class GoldenDialogueTests {
     assertArrayEquals(Golden.ints(row.get("prompt_ids")), answered.prompt().ids());
     assertArrayEquals(
         Golden.ints(row.get("answer_ids")),
-        answered.answer().tokens().stream().mapToInt(Token::id).toArray());
+        ids(answered).stream().mapToInt(Integer::intValue).toArray());
     assertEquals(row.get("answer_text").getAsString(), answered.text());
     JsonArray wanted = row.getAsJsonArray("answer_logprobs");
     for (int i = 0; i < wanted.size(); i++) {

@@ -8,6 +8,7 @@ import io.github.shikra4j.Device;
 import io.github.shikra4j.DeviceMemoryException;
 import io.github.shikra4j.EngineException;
 import io.github.shikra4j.Precision;
+import io.github.shikra4j.runtime.model.Arithmetic;
 import io.github.shikra4j.runtime.model.NumberType;
 import org.junit.jupiter.api.Test;
 
@@ -17,9 +18,16 @@ class PlacementTests {
   private static final HostMemory TIGHT = new HostMemory(20L << 30);
   private static final HostMemory SMALL = new HostMemory(8L << 30);
 
+  /** All but 2 % of it is in linear layers. */
+  private static Placement.Stored sevenB(NumberType type, long summed) {
+    return new Placement.Stored(SEVEN_B, SEVEN_B - SEVEN_B / 50, type, summed);
+  }
+
   private static NumberType cpu(
       Precision precision, NumberType stored, long summed, HostMemory memory) {
-    return Placement.decide(Device.cpu(), precision, SEVEN_B, stored, summed, memory).type();
+    return Placement.decide(Device.cpu(), precision, sevenB(stored, summed), memory)
+        .arithmetic()
+        .type();
   }
 
   @Test
@@ -62,12 +70,27 @@ class PlacementTests {
   }
 
   @Test
+  void int8_needsAByteForEachLinearWeight() {
+    Placement.Stored stored = sevenB(NumberType.FLOAT16, 0);
+    assertEquals(
+        SEVEN_B - SEVEN_B / 50 + 4 * (SEVEN_B / 50), stored.copied(Arithmetic.of(Precision.INT8)));
+    Placement placement = Placement.decide(Device.cpu(), Precision.INT8, stored, SMALL);
+    assertEquals(Precision.INT8, placement.arithmetic().precision());
+  }
+
+  @Test
+  void auto_neverTakesInt8() {
+    assertEquals(NumberType.FLOAT16, cpu(Precision.AUTO, NumberType.FLOAT16, 0, SMALL));
+  }
+
+  @Test
   void gpu_thatIsNotThere_isRefused() {
     EngineException error =
         assertThrows(
             EngineException.class,
             () ->
-                Placement.decide(Device.gpu(99), Precision.AUTO, 1, NumberType.FLOAT16, 0, ROOMY));
+                Placement.decide(
+                    Device.gpu(99), Precision.AUTO, sevenB(NumberType.FLOAT16, 0), ROOMY));
     assertTrue(error.getMessage().contains("99"), error.getMessage());
   }
 }

@@ -145,7 +145,7 @@ public record Recipe(
         precision == Precision.FLOAT32 || precision == Precision.BFLOAT16,
         "precision",
         precision,
-        "float32 or bfloat16: gradients leave the range of float16");
+        "float32 or bfloat16: gradients leave the range of float16, and int8 has none");
     Check.that(maxSkippedSteps >= 0, "max_skipped_steps", maxSkippedSteps, "0 or more");
   }
 

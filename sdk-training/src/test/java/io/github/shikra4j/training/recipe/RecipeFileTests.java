@@ -124,6 +124,7 @@ class RecipeFileTests {
         "[projector, | [head, | line 14: trainable is head: needed are some of",
         "repeat: 2 | repeat: 0 | line 28: repeat is 0",
         "precision: bfloat16 | precision: float16 | line 3: precision is FLOAT16: needed is float32 or bfloat16: gradients leave the range of float16",
+        "precision: bfloat16 | precision: int8 | int8 has none",
         "[0.8, 0.95] | [0.8] | line 22: betas is [0.8]: needed are two numbers",
         "name: stage1 | name: final | line 13: name is final: needed is another one",
         "learning_rate: 2.0e-5 | learning_rate: -1 | line 18: learning_rate is -1.0: needed is above 0",
