@@ -35,7 +35,9 @@ class Tensors(Module):
 
   # weight [out, in] of any type -> the scale [out] in float32 by which its numbers fit int8.
   def int8_scale(self: __torch__.Tensors, weight: Tensor) -> Tensor:
-    return torch.clamp_min(torch.to(torch.amax(torch.abs(weight), [1]), 6), 1e-30) / 127
+    # Not amax of abs, which would be one more copy of the weight.
+    largest = torch.maximum(torch.amax(weight, [1]), torch.neg(torch.amin(weight, [1])))
+    return torch.clamp_min(torch.to(largest, 6), 1e-30) / 127
 
   # weight [out, in] of any type and its scale -> its numbers in int8.
   def int8_numbers(self: __torch__.Tensors, weight: Tensor, scale: Tensor) -> Tensor:
