@@ -50,6 +50,14 @@ class Llama(Module):
     else:
       return torch.linear(factors[0], weight)
 
+  # The sum of 256 products of the largest numbers in int8, by the routes for one row and for many,
+  # as far off as it is -> [].
+  def int8_error(self: __torch__.Llama, like: Tensor) -> Tensor:
+    most = torch.full([32, 256], 127, dtype=1, device=like.device)
+    one = torch._int_mm(torch.slice(most, 0, 0, 1), torch.t(most))
+    both = torch.cat([one, torch._int_mm(most, torch.t(most))], 0)
+    return torch.amax(torch.abs(torch.to(both, 6) - 4129024.), [0, 1])
+
   # Cosines and sines of rotary position embedding (arXiv 2104.09864) for positions [tokens] ->
   # [2, tokens, 1, headDim] in float32, each half of headDim repeated as Hugging Face lays it out.
   def rotations(self: __torch__.Llama, positions: Tensor, head_dim: int, theta: float) -> Tensor:

@@ -3,6 +3,7 @@ package io.github.shikra4j.runtime.model;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import io.github.shikra4j.EngineException;
 import io.github.shikra4j.runtime.checkpoint.LanguageConfig;
 import io.github.shikra4j.runtime.model.Feed.PictureFeatures;
 import io.github.shikra4j.runtime.program.Program;
@@ -38,10 +39,23 @@ public final class LanguageModel implements AutoCloseable {
     this.tensors = tensors;
     this.llama = Program.load(manager, "Llama");
     this.table = weights.get(ModelTensors.EMBEDDING, config.vocabSize(), config.hiddenSize());
+    if (arithmetic.int8()) {
+      requireExactSums();
+    }
     List<LinearWeight> all = layers(weights);
     this.layers = TensorList.of(all.stream().map(LinearWeight::numbers).toList());
     this.scales = TensorList.of(all.stream().map(LinearWeight::scale).toList());
     this.head = config.tieWordEmbeddings() ? linear(table) : linear(weights, head());
+  }
+
+  /** Without VNNI instructions the engine's sums of 8-bit products overflow in silence. */
+  private void requireExactSums() {
+    try (NDManager scope = manager.newSubManager()) {
+      if (llama.call("int8_error").with(table).tensor(scope).getFloat() != 0) {
+        throw new EngineException(
+            "this CPU cannot sum products in int8 exactly, which takes VNNI instructions: use another precision");
+      }
+    }
   }
 
   private List<LinearWeight> layers(Weights weights) {
