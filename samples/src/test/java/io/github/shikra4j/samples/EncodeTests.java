@@ -125,12 +125,14 @@ class EncodeTests {
     Files.writeString(
         folder.resolve("bad.jsonl"),
         "no JSON\n{\"img_path\": \"\", \"expression\": \"it\", \"bbox\": [1, 1, 9, 9]}\n"
+            + "{\"img_path\": \"a\\u0000b\", \"expression\": \"it\", \"bbox\": [1, 1, 9, 9]}\n"
             + ROWS.lines().findFirst().orElseThrow());
     Ran ran = encode("bad.jsonl", "bad-rows.jsonl", QUESTION);
     assertEquals(0, ran.code(), ran.err());
     String file = path("bad.jsonl");
     assertTrue(ran.err().contains("shikra: " + file + ", line 1 is no JSON object"), ran.err());
     assertTrue(ran.err().contains(file + ", line 2: the row names no picture"), ran.err());
+    assertTrue(ran.err().contains(file + ", line 3 is not of the format's form"), ran.err());
   }
 
   @Test

@@ -4,6 +4,7 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import io.github.shikra4j.InvalidQuestionException;
 import io.github.shikra4j.ShikraException;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.function.Function;
@@ -108,7 +109,8 @@ public final class AnnotatedDataset implements Dataset, AutoCloseable {
         | IllegalStateException
         | UnsupportedOperationException
         | ClassCastException
-        | NumberFormatException e) {
+        | NumberFormatException
+        | InvalidPathException e) {
       throw new InvalidQuestionException(
           rows.where(index) + " is not of the format's form: " + e.getMessage(), e);
     }
