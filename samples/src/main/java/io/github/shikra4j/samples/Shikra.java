@@ -1,8 +1,10 @@
 package io.github.shikra4j.samples;
 
 import io.github.shikra4j.ShikraException;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -77,6 +79,10 @@ public final class Shikra {
     Optional<String> file = Failures.fileProblem(e);
     if (file.isPresent()) {
       return say(commandLine, BAD_INPUT, file.get());
+    }
+    // Such as a full disk.
+    if (e instanceof IOException || e instanceof UncheckedIOException) {
+      return say(commandLine, FAILED, e.getMessage());
     }
     throw e;
   }

@@ -32,7 +32,7 @@ class BenchCommandTests {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"float32", "int8"})
+  @ValueSource(strings = {"float32", "bfloat16"})
   void bench_shapeJson_printsTheKeysWithFigures(String precision) {
     Ran ran =
         bench(

@@ -16,9 +16,8 @@ public record Arithmetic(NumberType type, boolean int8) {
   }
 
   /**
-   * Returns that of a precision that has been decided. What is not int8 is float32 with it: beside
-   * bfloat16 the language model is a little faster and nothing more is rounded; half the memory of
-   * embedding and tower is what that costs.
+   * Returns that of a precision that has been decided. What is not int8 is float32 with it, so that
+   * nothing more is rounded; twice the memory of embedding and tower is what that costs.
    */
   public static Arithmetic of(Precision precision) {
     return precision == Precision.INT8

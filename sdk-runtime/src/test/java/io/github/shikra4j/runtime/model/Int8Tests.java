@@ -13,6 +13,7 @@ import io.github.shikra4j.Precision;
 import io.github.shikra4j.runtime.GoldenTensors;
 import io.github.shikra4j.runtime.NativeArrays;
 import io.github.shikra4j.runtime.RandomModels;
+import io.github.shikra4j.runtime.Vnni;
 import io.github.shikra4j.runtime.program.Program;
 import io.github.shikra4j.runtime.program.Torch;
 import java.nio.file.Path;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,9 +37,14 @@ class Int8Tests {
 
   /**
    * The largest distance of a token's logits from float32's, relative to their norm; 0.04 to 0.17
-   * were measured on these models. Of a row's numbers the median keeps some 5 bits.
+   * were measured on these models.
    */
   private static final double AGAINST_SINGLE = 0.25;
+
+  @BeforeAll
+  static void needsVnni() {
+    Vnni.assume();
+  }
 
   @ParameterizedTest
   @CsvSource({"1, 5, 3", "1, 64, 128", "3, 37, 11", "20, 300, 70"})
