@@ -3,8 +3,6 @@ package io.github.shikra4j.samples;
 import com.google.common.io.MoreFiles;
 import com.google.common.io.RecursiveDeleteOption;
 import com.google.gson.JsonObject;
-import io.github.shikra4j.Device;
-import io.github.shikra4j.Precision;
 import io.github.shikra4j.runtime.model.ModelShape;
 import io.github.shikra4j.runtime.model.RandomCheckpoint;
 import io.github.shikra4j.runtime.serve.ServiceBenchmark;
@@ -18,6 +16,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -33,18 +32,7 @@ final class BenchCommand implements Callable<Integer> {
   @ArgGroup(exclusive = true, multiplicity = "1")
   private Measured measured = new Measured();
 
-  @Option(
-      names = "--device",
-      converter = DeviceConverter.class,
-      defaultValue = "auto",
-      description = "auto, cpu, gpu or gpu:N (default: ${DEFAULT-VALUE})")
-  private Device device = Device.auto();
-
-  @Option(
-      names = "--precision",
-      defaultValue = "auto",
-      description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE})")
-  private Precision precision = Precision.AUTO;
+  @Mixin private PlacementOptions placement = new PlacementOptions();
 
   @Option(
       names = "--prompt-tokens",
@@ -120,7 +108,16 @@ final class BenchCommand implements Callable<Integer> {
       return new ServiceBenchmark(promptTokens, newTokens, concurrency, rounds)
           .run(
               new OpeningOptions(
-                  model, null, null, null, device, precision, concurrency, concurrency, 1, bar));
+                  model,
+                  null,
+                  null,
+                  null,
+                  placement.device(),
+                  placement.precision(),
+                  concurrency,
+                  concurrency,
+                  1,
+                  bar));
     }
   }
 

@@ -1,12 +1,11 @@
 package io.github.shikra4j.samples;
 
-import io.github.shikra4j.Device;
-import io.github.shikra4j.Precision;
 import io.github.shikra4j.Progress;
 import io.github.shikra4j.ReferentialDialogueBuilder;
 import io.github.shikra4j.spi.OpeningOptions;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options that say which model to open, and how. */
@@ -25,18 +24,7 @@ final class ModelOptions {
   @Option(names = "--vision-tower", description = "the tower's folder, instead of config.json's")
   private @Nullable Path visionTower;
 
-  @Option(
-      names = "--device",
-      converter = DeviceConverter.class,
-      defaultValue = "auto",
-      description = "auto, cpu, gpu or gpu:N (default: ${DEFAULT-VALUE})")
-  private Device device = Device.auto();
-
-  @Option(
-      names = "--precision",
-      defaultValue = "auto",
-      description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE})")
-  private Precision precision = Precision.AUTO;
+  @Mixin private PlacementOptions placement = new PlacementOptions();
 
   /** Returns the options for a model that runs that many requests together. */
   OpeningOptions opening(int together, Progress.Listener listener) {
@@ -45,8 +33,8 @@ final class ModelOptions {
         base,
         adapter,
         visionTower,
-        device,
-        precision,
+        placement.device(),
+        placement.precision(),
         together,
         MAX_QUEUED,
         ReferentialDialogueBuilder.DEFAULT_CACHED_PICTURES,
