@@ -71,12 +71,11 @@ class Train(Module):  # and all of Llama, Clip, Tensors
   # Sum over rows [n] of x [tokens, hidden] of the cross-entropy against labels [n], divided by a
   # number: the mean over a batch of which these are a part. In float32.
   def loss(self: __torch__.Train, x: Tensor, norm: Tensor, head: Tensor, lora: List[Tensor], rows: Tensor, labels: Tensor, scale: Tensor, eps: Tensor, divisor: Tensor) -> Tensor:
-    h = (self).norm(torch.index_select(x, 0, rows), norm, float(eps))
-    logits = torch.to((self).adapted(h, head, lora[0], lora[1], float(scale)), 6)
+    logits = (self).logits_of_rows(x, norm, head, lora, rows, scale, eps)
     return torch.cross_entropy_loss(logits, labels, None, 2, -100, 0.) / float(divisor)
 
   # Logits of rows [n] of x [tokens, hidden] -> [n, vocabulary] in float32.
-  def last_logits(self: __torch__.Train, x: Tensor, norm: Tensor, head: Tensor, lora: List[Tensor], rows: Tensor, scale: Tensor, eps: Tensor) -> Tensor:
+  def logits_of_rows(self: __torch__.Train, x: Tensor, norm: Tensor, head: Tensor, lora: List[Tensor], rows: Tensor, scale: Tensor, eps: Tensor) -> Tensor:
     h = (self).norm(torch.index_select(x, 0, rows), norm, float(eps))
     return torch.to((self).adapted(h, head, lora[0], lora[1], float(scale)), 6)
 

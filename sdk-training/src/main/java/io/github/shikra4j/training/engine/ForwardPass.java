@@ -218,7 +218,7 @@ final class ForwardPass {
         model.head().weight(),
         false,
         (x, scope) ->
-            headCall("last_logits", x, batch.lastRows(), scope)
+            headCall("logits_of_rows", x, batch.lastRows(), scope)
                 .with(model.loraScale())
                 .with(model.config().rmsNormEps())
                 .tensor(scope));

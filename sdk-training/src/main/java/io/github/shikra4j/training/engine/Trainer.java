@@ -16,7 +16,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** A run of a recipe, from its first step or from where it stopped. */
 public final class Trainer {
@@ -114,13 +113,9 @@ public final class Trainer {
   }
 
   private ModelFolder folder(Path model) {
-    boolean first = model.equals(recipe.model());
-    return ModelFolder.read(
-        model, first ? recipe.base().orElse(null) : null, first ? towerFolder() : null);
-  }
-
-  private @Nullable Path towerFolder() {
-    return recipe.visionTower().orElse(null);
+    return model.equals(recipe.model())
+        ? ModelFolder.read(model, recipe.base().orElse(null), recipe.visionTower().orElse(null))
+        : ModelFolder.read(model, null, null);
   }
 
   private Path source(int stage) {
