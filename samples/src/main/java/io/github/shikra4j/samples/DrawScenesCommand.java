@@ -64,6 +64,12 @@ final class DrawScenesCommand implements Callable<Integer> {
   private int maxSide;
 
   @Option(
+      names = "--scale",
+      defaultValue = "1",
+      description = "how many times as large the shapes are, 1 to 2 (default: ${DEFAULT-VALUE})")
+  private double scale;
+
+  @Option(
       names = "--turns",
       defaultValue = "6",
       description = "the most questions in a dialogue (default: ${DEFAULT-VALUE})")
@@ -78,7 +84,7 @@ final class DrawScenesCommand implements Callable<Integer> {
       throw new BadInputException("--output " + output + ": a folder is needed");
     }
     SceneOptions options =
-        new SceneOptions(seed, split, minObjects, maxObjects, minSide, maxSide, turns);
+        new SceneOptions(seed, split, minObjects, maxObjects, minSide, maxSide, scale, turns);
     Files.createDirectories(output);
     try (ProgressBar bar = Bars.open("scenes", scenes)) {
       SceneFiles.write(output, options, scenes, bar::stepTo);

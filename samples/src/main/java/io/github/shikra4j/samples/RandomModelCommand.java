@@ -44,6 +44,11 @@ final class RandomModelCommand implements Callable<Integer> {
       description = "a file holds no more (default: ${DEFAULT-VALUE})")
   private long shardBytes;
 
+  @Option(
+      names = "--trainable",
+      description = "weights that training from nothing can begin with, instead of all alike")
+  private boolean trainable;
+
   @Option(names = "--seed", defaultValue = "0", description = "of the weights")
   private long seed;
 
@@ -56,7 +61,8 @@ final class RandomModelCommand implements Callable<Integer> {
                     new BadInputException(
                         "--shape " + shape + ": tiny, small, 1b, 7b or 13b is needed"));
     try (LoadingBar bar = new LoadingBar()) {
-      new RandomCheckpoint(named, seed)
+      RandomCheckpoint random = new RandomCheckpoint(named, seed);
+      (trainable ? random.withTrainableNumbers() : random)
           .withType(type)
           .withFormat(format, shardBytes)
           .withListener(bar)

@@ -26,6 +26,9 @@ record SceneGenerator(SceneOptions options) {
   /** Two things' circles reach into each other at most by this share of their radii. */
   private static final double CLOSENESS = 0.8;
 
+  /** A thing's radius at most, as a share of the picture's shorter side. */
+  private static final double LARGEST = 0.45;
+
   /** A picture's shorter side, as a share of the longer. */
   private static final double NARROWEST = 0.55;
 
@@ -74,7 +77,7 @@ record SceneGenerator(SceneOptions options) {
     return scene.with(visible);
   }
 
-  private static boolean place(List<Thing> things, int width, int height, SplittableRandom random) {
+  private boolean place(List<Thing> things, int width, int height, SplittableRandom random) {
     for (int i = 0; i < TRIES; i++) {
       Thing thing = thing(width, height, random);
       if (things.stream().allMatch(other -> isApart(thing, other))) {
@@ -92,7 +95,7 @@ record SceneGenerator(SceneOptions options) {
     return dx * dx + dy * dy >= apart * apart;
   }
 
-  private static Thing thing(int width, int height, SplittableRandom random) {
+  private Thing thing(int width, int height, SplittableRandom random) {
     Map<Attribute, String> attributes = new EnumMap<>(Attribute.class);
     for (Attribute attribute : Attribute.values()) {
       List<String> words = Words.of(attribute);
@@ -100,7 +103,9 @@ record SceneGenerator(SceneOptions options) {
     }
     boolean large = attributes.containsValue("large");
     double share = large ? random.nextDouble(0.14, 0.17) : random.nextDouble(0.08, 0.1);
-    double radius = share * Math.max(width, height);
+    double radius =
+        Math.min(
+            options.scale() * share * Math.max(width, height), LARGEST * Math.min(width, height));
     return new Thing(
         Collections.unmodifiableMap(attributes),
         random.nextDouble(radius + 1, width - radius - 1),

@@ -11,10 +11,19 @@ import io.github.shikra4j.InvalidQuestionException;
  * @param maxObjects the most, at most 10
  * @param minSide the shortest that a picture's longer side is, in pixels
  * @param maxSide the longest that it is
+ * @param scale how many times as large things are as they usually are; a picture's shorter side
+ *     limits them
  * @param turns the most questions in one dialogue
  */
 public record SceneOptions(
-    int seed, Split split, int minObjects, int maxObjects, int minSide, int maxSide, int turns) {
+    int seed,
+    Split split,
+    int minObjects,
+    int maxObjects,
+    int minSide,
+    int maxSide,
+    double scale,
+    int turns) {
   private static final int MOST_OBJECTS = 10;
   private static final int SHORTEST_SIDE = 64;
   private static final int LONGEST_SIDE = 2048;
@@ -44,6 +53,7 @@ public record SceneOptions(
     check(
         SHORTEST_SIDE <= minSide && minSide <= maxSide && maxSide <= LONGEST_SIDE,
         "sides of " + minSide + " to " + maxSide + " pixels: from 64 to 2048 is needed");
+    check(scale >= 1 && scale <= 2, "scale " + scale + ": from 1 to 2 is needed");
     check(turns >= 1, turns + " turns: at least 1 is needed");
   }
 

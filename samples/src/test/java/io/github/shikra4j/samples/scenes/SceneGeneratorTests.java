@@ -19,7 +19,7 @@ final class SceneGeneratorTests {
   private static final int SCENES = 60;
 
   static SceneOptions options(int seed, Split split) {
-    return new SceneOptions(seed, split, 2, 6, 120, 192, 6);
+    return new SceneOptions(seed, split, 2, 6, 120, 192, 1, 6);
   }
 
   static Scene scene(long seed) {
@@ -99,7 +99,7 @@ final class SceneGeneratorTests {
 
   @Test
   void draw_tenThings_isPossible() {
-    SceneOptions crowded = new SceneOptions(1, Split.TRAIN, 10, 10, 120, 192, 6);
+    SceneOptions crowded = new SceneOptions(1, Split.TRAIN, 10, 10, 120, 192, 1, 6);
     assertEquals(10, new SceneGenerator(crowded).draw(new SplittableRandom(3)).size());
   }
 
@@ -129,11 +129,13 @@ final class SceneGeneratorTests {
   @Test
   void options_outOfRange_areRefused() {
     assertThrows(
-        InvalidQuestionException.class, () -> new SceneOptions(-1, Split.VAL, 2, 6, 120, 192, 6));
+        InvalidQuestionException.class,
+        () -> new SceneOptions(-1, Split.VAL, 2, 6, 120, 192, 1, 6));
     assertThrows(
-        InvalidQuestionException.class, () -> new SceneOptions(1, Split.VAL, 2, 11, 120, 192, 6));
+        InvalidQuestionException.class,
+        () -> new SceneOptions(1, Split.VAL, 2, 11, 120, 192, 1, 6));
     assertThrows(
-        InvalidQuestionException.class, () -> new SceneOptions(1, Split.VAL, 2, 6, 192, 120, 6));
+        InvalidQuestionException.class, () -> new SceneOptions(1, Split.VAL, 2, 6, 192, 120, 1, 6));
     assertThrows(InvalidQuestionException.class, () -> options(1, Split.VAL).sceneSeed(1L << 32));
   }
 }

@@ -17,7 +17,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.zip.CRC32;
 
@@ -31,6 +33,8 @@ import java.util.zip.CRC32;
  * @param shape the sizes
  * @param seed of the numbers
  * @param deviation of the numbers; 0.02 is what LLaMA and CLIP are initialised with
+ * @param trainable whether to draw the numbers that training from nothing begins with, each
+ *     matrix's with a deviation of its own
  * @param type floating-point, of 2 or 4 bytes
  * @param format of the weights' files
  * @param maxShardBytes a file holds no more tensors than that, but at least one
@@ -41,6 +45,7 @@ public record RandomCheckpoint(
     ModelShape shape,
     long seed,
     double deviation,
+    boolean trainable,
     ElementType type,
     Format format,
     long maxShardBytes,
@@ -67,6 +72,7 @@ public record RandomCheckpoint(
         shape,
         seed,
         INITIALIZER_RANGE,
+        false,
         ElementType.FLOAT16,
         Format.SAFETENSORS,
         DEFAULT_SHARD_BYTES,
@@ -76,29 +82,38 @@ public record RandomCheckpoint(
 
   /** Returns the same with numbers of another deviation. */
   public RandomCheckpoint withDeviation(double other) {
-    return new RandomCheckpoint(shape, seed, other, type, format, maxShardBytes, tower, listener);
+    return new RandomCheckpoint(
+        shape, seed, other, trainable, type, format, maxShardBytes, tower, listener);
+  }
+
+  /** Returns the same with the numbers that training from nothing begins with. */
+  public RandomCheckpoint withTrainableNumbers() {
+    return new RandomCheckpoint(
+        shape, seed, deviation, true, type, format, maxShardBytes, tower, listener);
   }
 
   /** Returns the same in another number format, floating-point of 2 or 4 bytes. */
   public RandomCheckpoint withType(ElementType other) {
     return new RandomCheckpoint(
-        shape, seed, deviation, other, format, maxShardBytes, tower, listener);
+        shape, seed, deviation, trainable, other, format, maxShardBytes, tower, listener);
   }
 
   /** Returns the same in another file format, whose files hold at most so many bytes. */
   public RandomCheckpoint withFormat(Format other, long shardBytes) {
-    return new RandomCheckpoint(shape, seed, deviation, type, other, shardBytes, tower, listener);
+    return new RandomCheckpoint(
+        shape, seed, deviation, trainable, type, other, shardBytes, tower, listener);
   }
 
   /** Returns the same with the tower in another folder, relative to the model's. */
   public RandomCheckpoint withTower(String folder) {
     return new RandomCheckpoint(
-        shape, seed, deviation, type, format, maxShardBytes, folder, listener);
+        shape, seed, deviation, trainable, type, format, maxShardBytes, folder, listener);
   }
 
   /** Returns the same with a listener, told of the bytes of model and tower apart. */
   public RandomCheckpoint withListener(Progress.Listener other) {
-    return new RandomCheckpoint(shape, seed, deviation, type, format, maxShardBytes, tower, other);
+    return new RandomCheckpoint(
+        shape, seed, deviation, trainable, type, format, maxShardBytes, tower, other);
   }
 
   /**
@@ -147,24 +162,33 @@ public record RandomCheckpoint(
     long largest = tensors.stream().mapToLong(TensorSpec::bytes).max().orElse(0);
     ByteBuffer buffer =
         ByteBuffer.allocateDirect(Math.toIntExact(largest)).order(ByteOrder.LITTLE_ENDIAN);
-    RandomNumbers numbers = new RandomNumbers(deviation, type);
-    RandomNumbers biases = new RandomNumbers(deviation * BIASES, type);
+    Map<Double, RandomNumbers> numbers = new HashMap<>();
     new CheckpointWriter(folder, format, maxShardBytes, listener)
-        .write(tensors, tensor -> content(tensor, buffer, numbers, biases));
+        .write(tensors, tensor -> content(tensor, buffer, numbers));
   }
 
   private ByteBuffer content(
-      TensorSpec tensor, ByteBuffer buffer, RandomNumbers numbers, RandomNumbers biases) {
+      TensorSpec tensor, ByteBuffer buffer, Map<Double, RandomNumbers> numbers) {
     buffer.clear().limit(Math.toIntExact(tensor.bytes()));
     if (ShapeTensors.isNorm(tensor)) {
       float[] ones = new float[buffer.limit() / type.bytes()];
       Arrays.fill(ones, 1);
       buffer.put(Floats.encode(ones, type));
+    } else if (trainable && Initialization.isPosition(tensor)) {
+      buffer.put(Floats.encode(new Initialization(shape).positions(), type));
     } else {
-      RandomNumbers used = tensor.name().endsWith(".bias") ? biases : numbers;
-      used.fill(buffer, new SplittableRandom(seedOf(tensor)));
+      numbers
+          .computeIfAbsent(deviation(tensor), used -> new RandomNumbers(used, type))
+          .fill(buffer, new SplittableRandom(seedOf(tensor)));
     }
     return buffer.flip();
+  }
+
+  private double deviation(TensorSpec tensor) {
+    if (tensor.name().endsWith(".bias")) {
+      return deviation * BIASES;
+    }
+    return trainable ? new Initialization(shape).deviation(tensor) : deviation;
   }
 
   /** By name, so that a tensor does not depend on those before it. */
