@@ -1,6 +1,5 @@
 package io.github.shikra4j.samples;
 
-import io.github.shikra4j.Progress;
 import io.github.shikra4j.training.evaluation.Evaluation;
 import io.github.shikra4j.training.evaluation.EvaluationTask;
 import io.github.shikra4j.training.evaluation.Results;
@@ -11,7 +10,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import me.tongfei.progressbar.ProgressBar;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -109,7 +107,7 @@ final class EvaluateCommand implements Callable<Integer> {
 
   private Results run(Suite suite) {
     try (LoadingBar loading = new LoadingBar();
-        TaskBars bars = new TaskBars()) {
+        StageBars bars = new StageBars()) {
       Evaluation evaluation =
           Evaluation.of(model.opening(batchSize, loading)).output(output).onProgress(bars);
       if (limit != null) {
@@ -130,29 +128,5 @@ final class EvaluateCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     out.print(json ? results.toJson() : results.toMarkdown());
     out.flush();
-  }
-
-  /** A bar for each task, one after the other. */
-  private static final class TaskBars implements Progress.Listener, AutoCloseable {
-    private @Nullable ProgressBar bar;
-    private String task = "";
-
-    @Override
-    public void onProgress(Progress progress) {
-      if (bar == null || !task.equals(progress.stage())) {
-        close();
-        task = progress.stage();
-        bar = Bars.open(task, progress.total());
-      }
-      bar.stepTo(progress.done());
-    }
-
-    @Override
-    public void close() {
-      if (bar != null) {
-        bar.close();
-        bar = null;
-      }
-    }
   }
 }

@@ -18,6 +18,7 @@ import picocli.CommandLine.Command;
     mixinStandardHelpOptions = true,
     version = "shikra4j 0.1.0-SNAPSHOT",
     subcommands = {
+      AddLocationTokensCommand.class,
       AskCommand.class,
       BatchCommand.class,
       BenchCommand.class,
@@ -30,6 +31,7 @@ import picocli.CommandLine.Command;
       MakeTokenizerCommand.class,
       MergeAdapterCommand.class,
       MergeDeltaCommand.class,
+      MiniatureCommand.class,
       RandomModelCommand.class,
       ScoreCommand.class,
       SynthesizeCommand.class,

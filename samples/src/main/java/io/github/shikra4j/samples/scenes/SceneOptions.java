@@ -57,6 +57,11 @@ public record SceneOptions(
     check(turns >= 1, turns + " turns: at least 1 is needed");
   }
 
+  /** Returns options of two to six things and small pictures, as the command's defaults are. */
+  public static SceneOptions of(int seed, Split split) {
+    return new SceneOptions(seed, split, 2, 6, 120, 192, 6);
+  }
+
   private static void check(boolean holds, String message) {
     if (!holds) {
       throw new InvalidQuestionException(message);

@@ -9,11 +9,13 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The files beside the weights of a checkpoint: configuration and tokenizer. */
 public final class Companions {
   private static final String CONFIG = "config.json";
+  private static final String ADDED = "added_tokens.json";
   private static final String TOWER = "mm_vision_tower";
 
   private static final List<String> COPIED =
@@ -24,7 +26,7 @@ public final class Companions {
           "tokenizer.json",
           "tokenizer_config.json",
           "special_tokens_map.json",
-          "added_tokens.json");
+          ADDED);
 
   private Companions() {}
 
@@ -54,6 +56,27 @@ public final class Companions {
           if (tower != null) {
             config.addProperty(TOWER, relative(tower, to));
           }
+        });
+  }
+
+  /**
+   * Copies them to the folder of weights whose vocabulary was made larger.
+   *
+   * @param vocabulary the new {@code vocab_size}
+   * @param added the added tokens with their ids, to those that are there
+   * @throws CheckpointException if a file cannot be copied
+   */
+  public static void copy(Path from, Path to, int vocabulary, Map<String, Integer> added) {
+    copy(
+        from,
+        to,
+        config -> {
+          rename(config, from, to);
+          config.addProperty("vocab_size", vocabulary);
+          Path file = to.resolve(ADDED);
+          JsonObject tokens = Files.exists(file) ? JsonFile.read(file).copy() : new JsonObject();
+          added.forEach(tokens::addProperty);
+          Files.writeString(file, JsonFile.pretty(tokens));
         });
   }
 

@@ -31,7 +31,12 @@ public final class DeltaMerge {
     Companions.copy(delta, output);
   }
 
-  static void refuseSame(Path input, Path output) {
+  /**
+   * Refuses to write where is read from.
+   *
+   * @throws CheckpointException if both are the same folder
+   */
+  public static void refuseSame(Path input, Path output) {
     try {
       if (Files.exists(output) && Files.exists(input) && Files.isSameFile(input, output)) {
         throw new CheckpointException(output + ": is read from; name another folder to write");

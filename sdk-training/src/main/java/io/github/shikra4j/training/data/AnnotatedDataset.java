@@ -7,10 +7,14 @@ import io.github.shikra4j.ShikraException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 
 /** Annotation rows as training items, each made when it is asked for. */
 public final class AnnotatedDataset implements Dataset, AutoCloseable {
+  /** Options of formats that name files. */
+  public static final Set<String> FILE_OPTIONS = Set.of("scene-graph", "scene-index");
+
   private final JsonLines rows;
   private final RowReader reader;
   private final QuestionTemplates templates;

@@ -2,6 +2,7 @@ package io.github.shikra4j.training.evaluation;
 
 import io.github.shikra4j.InvalidQuestionException;
 import io.github.shikra4j.training.yaml.Check;
+import io.github.shikra4j.training.yaml.YamlMap;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -52,5 +53,18 @@ public record Suite(String name, List<EvaluationTask> tasks) {
    */
   public static Suite read(Path file, Path data) {
     return SuiteFile.read(file, Optional.of(data));
+  }
+
+  /**
+   * Makes a suite of a part of another file. Internal: it changes without notice.
+   *
+   * @param yaml a suite
+   * @param data the folder where its paths begin
+   * @return the suite
+   * @throws InvalidQuestionException if it says what is not understood; the message names file and
+   *     line
+   */
+  public static Suite of(YamlMap yaml, Path data) {
+    return SuiteFile.suite(yaml, Optional.of(data));
   }
 }

@@ -1,5 +1,6 @@
 package io.github.shikra4j.training.evaluation;
 
+import io.github.shikra4j.training.data.AnnotatedDataset;
 import io.github.shikra4j.training.evaluation.EvaluationTask.Coordinates;
 import io.github.shikra4j.training.yaml.YamlMap;
 import java.nio.file.Path;
@@ -7,14 +8,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /** Reads suites. */
 final class SuiteFile {
   private static final List<String> SIZES = List.of("7b", "13b");
-
-  /** Options of formats that name files. */
-  private static final Set<String> FILES = Set.of("scene-graph", "scene-index");
 
   private static final double PER_CENT = 100;
 
@@ -24,38 +21,33 @@ final class SuiteFile {
     return YamlMap.read(file, suite -> suite(suite, data));
   }
 
-  private static Suite suite(YamlMap suite, Optional<Path> data) {
+  static Suite suite(YamlMap suite, Optional<Path> data) {
     Path own = suite.path("data").orElse(Path.of(""));
-    Path root = data.orElse(own);
-    Optional<YamlMap> defaults = suite.map("defaults");
+    YamlMap rooted = suite.at(data.orElse(own));
+    Optional<YamlMap> defaults = rooted.map("defaults");
     return new Suite(
         suite.requiredText("name"),
-        suite.maps("tasks").stream()
+        rooted.maps("tasks").stream()
             .map(task -> defaults.map(task::over).orElse(task))
-            .map(task -> task.build(t -> task(t, root)))
+            .map(task -> task.build(SuiteFile::task))
             .toList());
   }
 
-  private static EvaluationTask task(YamlMap task, Path root) {
+  private static EvaluationTask task(YamlMap task) {
     return new EvaluationTask(
         task.requiredText("name"),
         task.requiredText("format"),
-        task.map("options").map(options -> options(options, root)).orElse(Map.of()),
+        task.map("options")
+            .map(options -> options.entries(AnnotatedDataset.FILE_OPTIONS))
+            .orElse(Map.of()),
         task.text("template").orElse(""),
-        root.resolve(task.requiredPath("annotations")),
-        root.resolve(task.requiredPath("images")),
+        task.requiredPath("annotations"),
+        task.requiredPath("images"),
         task.required("metric", Measure::named),
         task.count("max_new_tokens", EvaluationTask.DEFAULT_MAX_NEW_TOKENS),
         task.choice("coordinates", Coordinates.class),
         task.text("needs").orElse(""),
         task.map("paper").map(paper -> paper.build(SuiteFile::paper)).orElse(Map.of()));
-  }
-
-  private static Map<String, String> options(YamlMap given, Path root) {
-    Map<String, String> options = given.entries();
-    options.replaceAll(
-        (key, value) -> FILES.contains(key) ? root.resolve(value).toString() : value);
-    return options;
   }
 
   /** Reads figures as the paper prints them, in per cent. */

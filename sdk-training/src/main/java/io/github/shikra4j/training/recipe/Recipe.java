@@ -156,6 +156,20 @@ public record Recipe(
    * @return a new one
    */
   public Recipe withOutput(Path folder) {
+    return with(folder, stages);
+  }
+
+  /**
+   * Returns the same with other stages.
+   *
+   * @param others one after the other
+   * @return a new one
+   */
+  public Recipe withStages(List<Stage> others) {
+    return with(output, others);
+  }
+
+  private Recipe with(Path folder, List<Stage> others) {
     return new Recipe(
         model,
         base,
@@ -171,6 +185,6 @@ public record Recipe(
         skipBadRows,
         maxSkippedSteps,
         seed,
-        stages);
+        others);
   }
 }

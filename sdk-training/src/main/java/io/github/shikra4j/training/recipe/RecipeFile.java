@@ -6,6 +6,7 @@ import com.google.common.collect.ImmutableSet;
 import io.github.shikra4j.Device;
 import io.github.shikra4j.InvalidQuestionException;
 import io.github.shikra4j.Precision;
+import io.github.shikra4j.training.data.AnnotatedDataset;
 import io.github.shikra4j.training.recipe.DataMix.Mix;
 import io.github.shikra4j.training.recipe.DataMix.Order;
 import io.github.shikra4j.training.yaml.YamlMap;
@@ -33,16 +34,35 @@ public final class RecipeFile {
    *     impossible
    */
   public static Recipe read(Path file) {
-    return YamlMap.read(file, RecipeFile::recipe);
+    return YamlMap.read(
+        file,
+        yaml ->
+            of(
+                yaml,
+                yaml.requiredPath("model"),
+                yaml.requiredPath("output"),
+                yaml.whole("seed", 0)));
   }
 
-  private static Recipe recipe(YamlMap yaml) {
-    long seed = yaml.whole("seed", 0);
+  /**
+   * Makes a recipe of a part of another file; its run is decided elsewhere. Internal: it changes
+   * without notice.
+   *
+   * @param yaml a recipe without {@code model}, {@code output} and {@code seed}
+   * @param model the checkpoint's folder to begin with
+   * @param output the run's folder
+   * @param seed of adapters' first weights, and of data without a seed of their own
+   * @return the recipe
+   * @throws InvalidQuestionException naming file, line and key, if something is unknown, missing or
+   *     impossible
+   */
+  public static Recipe of(YamlMap yaml, Path model, Path output, long seed) {
+    Optional<YamlMap> defaults = yaml.map("defaults");
     return new Recipe(
-        yaml.requiredPath("model"),
+        model,
         yaml.path("base"),
         yaml.path("vision_tower"),
-        yaml.requiredPath("output"),
+        output,
         yaml.choice("precision", Precision.class).orElse(Precision.FLOAT32),
         yaml.truth("master_weights", true),
         devices(yaml),
@@ -56,7 +76,10 @@ public final class RecipeFile {
             == BadRowsPolicy.SKIP,
         yaml.count("max_skipped_steps", 10),
         seed,
-        yaml.maps("stages").stream().map(stage -> stage.build(s -> stage(s, seed))).toList());
+        yaml.maps("stages").stream()
+            .map(stage -> defaults.map(stage::over).orElse(stage))
+            .map(stage -> stage.build(s -> stage(s, seed)))
+            .toList());
   }
 
   private enum BadRowsPolicy {
@@ -191,7 +214,9 @@ public final class RecipeFile {
         encoded.orElseGet(() -> yaml.requiredPath("annotations")),
         yaml.requiredPath("images"),
         encoded.isPresent() ? "" : yaml.text("template").orElse(""),
-        yaml.map("options").map(YamlMap::entries).orElse(Map.of()),
+        yaml.map("options")
+            .map(options -> options.entries(AnnotatedDataset.FILE_OPTIONS))
+            .orElse(Map.of()),
         subset.isEmpty() ? 0 : subset.get(0),
         subset.isEmpty() ? -1 : subset.get(1),
         yaml.count("repeat", 1),

@@ -129,6 +129,17 @@ public record Stage(
   }
 
   /**
+   * Returns the same of another length.
+   *
+   * @param count steps of the optimiser, at least 1
+   * @return a new one
+   */
+  public Stage withSteps(long count) {
+    return new Stage(
+        name, trainable, lora, count, 0, batchSize, microBatchSize, recompute, optimizer, data);
+  }
+
+  /**
    * Returns the same with other batches.
    *
    * @param items of an optimiser step

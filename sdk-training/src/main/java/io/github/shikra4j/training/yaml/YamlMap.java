@@ -30,37 +30,47 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
  */
 public final class YamlMap {
   private final Path file;
+  private final Path root;
   private final Node node;
   private final String name;
   private final Map<String, Node> values;
-  private final Set<String> asked = new LinkedHashSet<>();
+  private final Set<String> asked;
 
-  private YamlMap(Path file, Node node, String name, Map<String, Node> values) {
+  private YamlMap(
+      Path file, Path root, Node node, String name, Map<String, Node> values, Set<String> asked) {
     this.file = file;
+    this.root = root;
     this.node = node;
     this.name = name;
     this.values = values;
+    this.asked = asked;
   }
 
   /** Makes something of a file that holds a mapping. */
   public static <T> T read(Path file, Function<YamlMap, T> builder) {
-    Node root = root(file);
-    if (root instanceof MappingNode mapping) {
-      return of(file, mapping, "").build(builder);
-    }
-    throw bad(file, root, "needed are keys and values, such as 'name: value'");
-  }
-
-  private static Node root(Path file) {
     try {
-      String text = Files.readString(file);
-      return new Compose(LoadSettings.builder().setLabel(file.toString()).build())
-          .composeString(text)
-          .orElseThrow(() -> new InvalidQuestionException(file + " is empty"));
+      return parse(file, Files.readString(file), builder);
     } catch (CharacterCodingException e) {
       throw new InvalidQuestionException(file + " is no text in UTF-8", e);
     } catch (IOException e) {
       throw new InvalidQuestionException(file + " cannot be read: " + e, e);
+    }
+  }
+
+  /** Makes something of a text that holds a mapping and comes from a file, which errors name. */
+  public static <T> T parse(Path file, String text, Function<YamlMap, T> builder) {
+    Node top = top(file, text);
+    if (top instanceof MappingNode mapping) {
+      return of(file, Path.of(""), mapping, "").build(builder);
+    }
+    throw bad(file, top, "needed are keys and values, such as 'name: value'");
+  }
+
+  private static Node top(Path file, String text) {
+    try {
+      return new Compose(LoadSettings.builder().setLabel(file.toString()).build())
+          .composeString(text)
+          .orElseThrow(() -> new InvalidQuestionException(file + " is empty"));
     } catch (MarkedYamlEngineException e) {
       throw new InvalidQuestionException(
           located(file, e.getProblemMark(), "is no YAML: " + e.getProblem()), e);
@@ -70,7 +80,7 @@ public final class YamlMap {
     }
   }
 
-  private static YamlMap of(Path file, MappingNode node, String name) {
+  private static YamlMap of(Path file, Path root, MappingNode node, String name) {
     Map<String, Node> values = new LinkedHashMap<>();
     for (NodeTuple entry : node.getValue()) {
       if (!(entry.getKeyNode() instanceof ScalarNode key)) {
@@ -80,14 +90,19 @@ public final class YamlMap {
         throw bad(file, key, key.getValue() + " stands twice");
       }
     }
-    return new YamlMap(file, node, name, values);
+    return new YamlMap(file, root, node, name, values, new LinkedHashSet<>());
+  }
+
+  /** Returns the same, whose paths and those of mappings inside begin in a folder. */
+  public YamlMap at(Path folder) {
+    return new YamlMap(file, folder, node, name, values, asked);
   }
 
   /** Returns these entries, and those of another mapping whose keys these lack. */
   public YamlMap over(YamlMap defaults) {
     Map<String, Node> all = new LinkedHashMap<>(defaults.values);
     all.putAll(values);
-    return new YamlMap(file, node, name, all);
+    return new YamlMap(file, root, node, name, all, new LinkedHashSet<>());
   }
 
   /**
@@ -127,11 +142,11 @@ public final class YamlMap {
   }
 
   public Optional<Path> path(String key) {
-    return optional(key, Scalars::path);
+    return optional(key, Scalars::path).map(root::resolve);
   }
 
   public Path requiredPath(String key) {
-    return required(key, Scalars::path);
+    return root.resolve(required(key, Scalars::path));
   }
 
   public long whole(String key, long otherwise) {
@@ -207,10 +222,14 @@ public final class YamlMap {
     return values.keySet();
   }
 
-  /** Returns all entries as text. */
-  public Map<String, String> entries() {
+  /** Returns all entries as text, those with some keys as paths. */
+  public Map<String, String> entries(Set<String> paths) {
     Map<String, String> entries = new LinkedHashMap<>();
-    values.forEach((key, value) -> entries.put(key, scalar(key, value)));
+    values.forEach(
+        (key, value) -> {
+          String text = scalar(key, value);
+          entries.put(key, paths.contains(key) ? root.resolve(text).toString() : text);
+        });
     return entries;
   }
 
@@ -245,7 +264,7 @@ public final class YamlMap {
 
   private YamlMap mapping(String key, Node value) {
     if (value instanceof MappingNode mapping) {
-      return of(file, mapping, key);
+      return of(file, root, mapping, key);
     }
     String given = value instanceof ScalarNode scalar ? scalar.getValue() : "a list";
     throw bad(value, key + " is " + given + ": needed are keys and values");
