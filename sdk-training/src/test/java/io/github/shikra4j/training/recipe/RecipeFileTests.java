@@ -96,6 +96,26 @@ class RecipeFileTests {
   }
 
   @Test
+  void read_defaults_areOfStagesThatDoNotSayOtherwise() throws IOException {
+    Recipe recipe =
+        read(
+            """
+            model: m
+            output: o
+            defaults:
+              steps: 7
+              batch_size: 4
+              data: [{encoded: a.jsonl, images: i}]
+            stages: [{name: one}, {name: two, steps: 9}]
+            """);
+    assertEquals(List.of(7L, 9L), recipe.stages().stream().map(Stage::steps).toList());
+    assertEquals(recipe.stages().get(0).data(), recipe.stages().get(1).data());
+    String wrong =
+        "model: m\noutput: o\ndefaults: {stepz: 7}\nstages: [{name: one, steps: 1, data: [{encoded: a, images: i}]}]";
+    assertTrue(failure(wrong).contains("line 3: there is no key stepz in stages"), failure(wrong));
+  }
+
+  @Test
   void read_whatHasNoOrder_readsAlikeInEveryProcess() throws IOException {
     String yaml =
         WHOLE
