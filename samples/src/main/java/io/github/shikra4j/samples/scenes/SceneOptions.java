@@ -59,7 +59,7 @@ public record SceneOptions(
 
   /** Returns options of two to six things and small pictures, as the command's defaults are. */
   public static SceneOptions of(int seed, Split split) {
-    return new SceneOptions(seed, split, 2, 6, 120, 192, 6);
+    return new SceneOptions(seed, split, 2, 6, 120, 192, 1, 6);
   }
 
   private static void check(boolean holds, String message) {
