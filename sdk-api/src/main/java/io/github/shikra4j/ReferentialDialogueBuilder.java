@@ -3,14 +3,12 @@ package io.github.shikra4j;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.github.shikra4j.spi.OpeningOptions;
 import io.github.shikra4j.spi.ReferentialDialogueProvider;
+import io.github.shikra4j.spi.ServingOptions;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /** Collects what can be chosen when opening a model; only {@link #model(Path)} is needed. */
 public final class ReferentialDialogueBuilder {
-  /** Encoded pictures that are kept unless set otherwise. */
-  public static final int DEFAULT_CACHED_PICTURES = 16;
-
   private final ReferentialDialogueProvider provider;
   private @Nullable Path model;
   private @Nullable Path base;
@@ -18,9 +16,7 @@ public final class ReferentialDialogueBuilder {
   private @Nullable Path visionTower;
   private Device device = Device.auto();
   private Precision precision = Precision.AUTO;
-  private int maxBatchSize = 8;
-  private int maxQueued = 256;
-  private int cachedPictures = DEFAULT_CACHED_PICTURES;
+  private ServingOptions serving = ServingOptions.defaults();
   private Progress.Listener listener = progress -> {};
 
   ReferentialDialogueBuilder(ReferentialDialogueProvider provider) {
@@ -110,7 +106,7 @@ public final class ReferentialDialogueBuilder {
    */
   @CanIgnoreReturnValue
   public ReferentialDialogueBuilder maxBatchSize(int requests) {
-    this.maxBatchSize = atLeast(1, requests, "maxBatchSize");
+    this.serving = serving.withMaxBatchSize(requests);
     return this;
   }
 
@@ -122,7 +118,7 @@ public final class ReferentialDialogueBuilder {
    */
   @CanIgnoreReturnValue
   public ReferentialDialogueBuilder maxQueued(int requests) {
-    this.maxQueued = atLeast(1, requests, "maxQueued");
+    this.serving = serving.withMaxQueued(requests);
     return this;
   }
 
@@ -134,7 +130,21 @@ public final class ReferentialDialogueBuilder {
    */
   @CanIgnoreReturnValue
   public ReferentialDialogueBuilder cachedPictures(int pictures) {
-    this.cachedPictures = atLeast(0, pictures, "cachedPictures");
+    this.serving = serving.withCachedPictures(pictures);
+    return this;
+  }
+
+  /**
+   * Sets how many tokens of a prompt are computed before the answers that are under way get their
+   * next token; 128 unless set. Fewer hold others up for less, more take less time in all. A chunk
+   * begins where the one before ends, whoever else runs.
+   *
+   * @param tokens the number of tokens, at least 1
+   * @return this builder
+   */
+  @CanIgnoreReturnValue
+  public ReferentialDialogueBuilder prefillChunk(int tokens) {
+    this.serving = serving.withPrefillChunk(tokens);
     return this;
   }
 
@@ -164,22 +174,6 @@ public final class ReferentialDialogueBuilder {
     }
     return provider.open(
         new OpeningOptions(
-            model,
-            base,
-            adapter,
-            visionTower,
-            device,
-            precision,
-            maxBatchSize,
-            maxQueued,
-            cachedPictures,
-            listener));
-  }
-
-  private static int atLeast(int least, int value, String name) {
-    if (value < least) {
-      throw new IllegalArgumentException(name + " is " + value + ", at least " + least + " needed");
-    }
-    return value;
+            model, base, adapter, visionTower, device, precision, serving, listener));
   }
 }

@@ -7,6 +7,7 @@ import io.github.shikra4j.runtime.model.ModelShape;
 import io.github.shikra4j.runtime.model.RandomCheckpoint;
 import io.github.shikra4j.runtime.serve.ServiceBenchmark;
 import io.github.shikra4j.spi.OpeningOptions;
+import io.github.shikra4j.spi.ServingOptions;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -114,9 +115,10 @@ final class BenchCommand implements Callable<Integer> {
                   null,
                   placement.device(),
                   placement.precision(),
-                  concurrency,
-                  concurrency,
-                  1,
+                  ServingOptions.defaults()
+                      .withMaxBatchSize(concurrency)
+                      .withMaxQueued(concurrency)
+                      .withCachedPictures(1),
                   bar));
     }
   }

@@ -1,8 +1,8 @@
 package io.github.shikra4j.samples;
 
 import io.github.shikra4j.Progress;
-import io.github.shikra4j.ReferentialDialogueBuilder;
 import io.github.shikra4j.spi.OpeningOptions;
+import io.github.shikra4j.spi.ServingOptions;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
@@ -35,9 +35,7 @@ final class ModelOptions {
         visionTower,
         placement.device(),
         placement.precision(),
-        together,
-        MAX_QUEUED,
-        ReferentialDialogueBuilder.DEFAULT_CACHED_PICTURES,
+        ServingOptions.defaults().withMaxBatchSize(together).withMaxQueued(MAX_QUEUED),
         listener);
   }
 }

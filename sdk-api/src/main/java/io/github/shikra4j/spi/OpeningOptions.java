@@ -15,9 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param visionTower the vision tower's folder, or null for the one that the configuration names
  * @param device where to run
  * @param precision the number format to compute in
- * @param maxBatchSize requests that may run together, at least 1
- * @param maxQueued requests that may wait, at least 1
- * @param cachedPictures encoded pictures to keep, at least 0
+ * @param serving how requests share the model
  * @param listener hears of progress
  */
 public record OpeningOptions(
@@ -27,7 +25,5 @@ public record OpeningOptions(
     @Nullable Path visionTower,
     Device device,
     Precision precision,
-    int maxBatchSize,
-    int maxQueued,
-    int cachedPictures,
+    ServingOptions serving,
     Progress.Listener listener) {}

@@ -7,6 +7,7 @@ import io.github.shikra4j.runtime.checkpoint.ElementType;
 import io.github.shikra4j.runtime.model.ModelShape;
 import io.github.shikra4j.runtime.model.RandomCheckpoint;
 import io.github.shikra4j.spi.OpeningOptions;
+import io.github.shikra4j.spi.ServingOptions;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
@@ -43,17 +44,18 @@ public final class RandomModels {
 
   /** Returns options for a model on the CPU in float32. */
   public static OpeningOptions options(Path model, int batch, int queue, int pictures) {
-    return new OpeningOptions(
+    return options(
         model,
-        null,
-        null,
-        null,
-        Device.cpu(),
-        Precision.FLOAT32,
-        batch,
-        queue,
-        pictures,
-        progress -> {});
+        ServingOptions.defaults()
+            .withMaxBatchSize(batch)
+            .withMaxQueued(queue)
+            .withCachedPictures(pictures));
+  }
+
+  /** Returns options for a model on the CPU in float32. */
+  public static OpeningOptions options(Path model, ServingOptions serving) {
+    return new OpeningOptions(
+        model, null, null, null, Device.cpu(), Precision.FLOAT32, serving, progress -> {});
   }
 
   /** Draws a picture of coloured boxes, another one for each seed. */

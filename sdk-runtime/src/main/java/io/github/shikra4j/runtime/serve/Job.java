@@ -1,6 +1,5 @@
 package io.github.shikra4j.runtime.serve;
 
-import com.google.common.primitives.Ints;
 import io.github.shikra4j.ClosedException;
 import io.github.shikra4j.EngineException;
 import io.github.shikra4j.ShikraException;
@@ -27,8 +26,11 @@ final class Job {
   private final Listener listener;
   private @Nullable KvCache cache;
   private PictureFeatureCache.@Nullable Entry picture;
-  private int[] next;
+  private final PromptChunks chunks;
+  private int chunk;
+  private int[] next = {};
   private int rows;
+  private boolean begun;
   private boolean finished;
 
   /** Hears of a request, on the scheduler's thread. Either of the last two is called, once. */
@@ -40,7 +42,7 @@ final class Job {
     /** The picture is encoded, or was already. */
     default void onPicture() {}
 
-    /** A pass has been taken in. */
+    /** A pass that gave tokens has been taken in: the prompt's last, or a later one. */
     default void onStep() {}
 
     /** The decoding is finished. */
@@ -50,14 +52,23 @@ final class Job {
     void onError(ShikraException error);
   }
 
-  /** Prepares a request; what its decoding has found is read when it is finished. */
-  Job(Prompt prompt, Decoding decoding, Listener listener) {
+  /**
+   * Prepares a request; what its decoding has found is read when it is finished.
+   *
+   * @param prefillChunk tokens of the prompt that are computed in one pass
+   */
+  Job(Prompt prompt, Decoding decoding, Listener listener, int prefillChunk) {
     this.prompt = prompt;
     this.decoding = decoding;
     this.listener = listener;
-    int[] opening = decoding.opening().toArray();
-    this.next = Ints.concat(prompt.ids(), opening);
-    this.rows = 1 + opening.length;
+    this.chunks = new PromptChunks(prompt.ids(), decoding.opening().toArray(), prefillChunk);
+    take(0);
+  }
+
+  private void take(int index) {
+    chunk = index;
+    next = chunks.tokens(index);
+    rows = chunks.logits(index);
   }
 
   Prompt prompt() {
@@ -69,14 +80,32 @@ final class Job {
     return decoding.stopIfDue();
   }
 
-  void begin(KvCache cache) {
+  /** Takes its cache over. */
+  void hold(KvCache cache) {
     this.cache = cache;
-    tell(listener::onBegin);
+  }
+
+  /** Computing begins, unless it has. */
+  void begin() {
+    if (!begun) {
+      begun = true;
+      tell(listener::onBegin);
+    }
+  }
+
+  /** Returns whether its picture has to be encoded before its prompt is computed. */
+  boolean blind() {
+    return picture == null && prompt.picture().isPresent();
   }
 
   void see(PictureFeatureCache.Entry picture) {
     this.picture = picture;
     tell(listener::onPicture);
+  }
+
+  /** Returns whether the whole prompt has been computed. */
+  boolean prefilled() {
+    return chunk > chunks.whole();
   }
 
   boolean finished() {
@@ -97,6 +126,11 @@ final class Job {
 
   /** Takes in a pass whose logits for this request begin at that row. */
   void accept(Logits logits, int row) {
+    if (chunk < chunks.whole()) {
+      take(chunk + 1);
+      return;
+    }
+    chunk = chunks.whole() + 1;
     Optional<Step> step = decoding.next(i -> logits.row(row + i));
     step.ifPresent(this::prepare);
     finished = step.isEmpty();

@@ -55,17 +55,23 @@ public final class ShikraService implements AutoCloseable {
   private final PromptBuilder prompts;
   private final Generator generator;
   private final Scheduler scheduler;
+  private final int prefillChunk;
   private final ModelInfo info;
   private final Executor callbacks =
       Executors.newCachedThreadPool(
           new ThreadFactoryBuilder().setNameFormat("shikra-callback-%d").setDaemon(true).build());
 
   private ShikraService(
-      Tokenizer tokenizer, PromptBuilder prompts, Scheduler scheduler, ModelInfo info) {
+      Tokenizer tokenizer,
+      PromptBuilder prompts,
+      Scheduler scheduler,
+      int prefillChunk,
+      ModelInfo info) {
     this.tokenizer = tokenizer;
     this.prompts = prompts;
     this.generator = new Generator(tokenizer, Feeding.LIKELY, Ticker.systemTicker());
     this.scheduler = scheduler;
+    this.prefillChunk = prefillChunk;
     this.info = info;
   }
 
@@ -105,7 +111,12 @@ public final class ShikraService implements AutoCloseable {
               prompts.template().patches(),
               placement.reason(),
               placement.arithmetic().precision());
-      return new ShikraService(tokenizer, prompts, scheduler(model, processor, options), info);
+      return new ShikraService(
+          tokenizer,
+          prompts,
+          scheduler(model, processor, options),
+          options.serving().prefillChunk(),
+          info);
     } catch (RuntimeException | Error e) {
       tokenizer.close();
       throw e;
@@ -166,8 +177,8 @@ public final class ShikraService implements AutoCloseable {
             .map(
                 encoder ->
                     new PictureFeatureCache(
-                        encoder, processor.orElseThrow(), options.cachedPictures()));
-    return new Scheduler(model, pictures, options.maxBatchSize(), options.maxQueued());
+                        encoder, processor.orElseThrow(), options.serving().cachedPictures()));
+    return new Scheduler(model, pictures, options.serving());
   }
 
   /**
@@ -218,7 +229,7 @@ public final class ShikraService implements AutoCloseable {
             }
           }
         };
-    scheduler.submit(new Job(prompt, state, outcome));
+    scheduler.submit(new Job(prompt, state, outcome, prefillChunk));
     return outcome.handle();
   }
 
@@ -248,7 +259,7 @@ public final class ShikraService implements AutoCloseable {
     CandidateScoring scoring = new CandidateScoring(tokens);
     Outcome<List<Double>> outcome =
         new Outcome<>(callbacks, scoring::cancel, seconds -> scoring.probabilities());
-    scheduler.submit(new Job(prompt, scoring, outcome));
+    scheduler.submit(new Job(prompt, scoring, outcome, prefillChunk));
     return outcome.handle();
   }
 
@@ -266,7 +277,7 @@ public final class ShikraService implements AutoCloseable {
             prompts.contextLength() - prompt.ids().length);
     MeasuredRequest.Recorder recorder =
         new MeasuredRequest.Recorder(prompt.ids().length, callbacks, state::cancel);
-    scheduler.submit(new Job(prompt, state, recorder));
+    scheduler.submit(new Job(prompt, state, recorder, prefillChunk));
     return recorder.handle();
   }
 

@@ -18,6 +18,7 @@ import io.github.shikra4j.runtime.Golden;
 import io.github.shikra4j.runtime.Vnni;
 import io.github.shikra4j.runtime.serve.Conversation.Said;
 import io.github.shikra4j.spi.OpeningOptions;
+import io.github.shikra4j.spi.ServingOptions;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -67,9 +68,7 @@ class GoldenDialogueTests {
                 null,
                 Device.cpu(),
                 precision,
-                together,
-                16,
-                4,
+                ServingOptions.defaults().withMaxBatchSize(together).withMaxQueued(16),
                 progress -> {}))) {
       List<Handle<Answered>> answers =
           Golden.rows("dialogues.jsonl").stream()

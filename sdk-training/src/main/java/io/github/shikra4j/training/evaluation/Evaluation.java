@@ -8,12 +8,12 @@ import io.github.shikra4j.Device;
 import io.github.shikra4j.InvalidQuestionException;
 import io.github.shikra4j.Precision;
 import io.github.shikra4j.Progress;
-import io.github.shikra4j.ReferentialDialogueBuilder;
 import io.github.shikra4j.ShikraException;
 import io.github.shikra4j.runtime.serve.ShikraService;
 import io.github.shikra4j.runtime.text.CoordinateFormat;
 import io.github.shikra4j.runtime.text.LocationTokens;
 import io.github.shikra4j.spi.OpeningOptions;
+import io.github.shikra4j.spi.ServingOptions;
 import io.github.shikra4j.training.data.AnnotatedDataset;
 import io.github.shikra4j.training.data.JsonLines;
 import io.github.shikra4j.training.data.ModelText;
@@ -81,9 +81,9 @@ public final class Evaluation {
             null,
             Device.auto(),
             Precision.AUTO,
-            DEFAULT_BATCH_SIZE,
-            MAX_QUEUED,
-            ReferentialDialogueBuilder.DEFAULT_CACHED_PICTURES,
+            ServingOptions.defaults()
+                .withMaxBatchSize(DEFAULT_BATCH_SIZE)
+                .withMaxQueued(MAX_QUEUED),
             progress -> {}));
   }
 
@@ -276,7 +276,7 @@ public final class Evaluation {
       }
       Prediction prediction = new Prediction(task, text.template().coordinates());
       try (ResumedLines out = ResumedLines.resume(predictions(task), items)) {
-        new TaskRun(service, task, data, prediction, opening.maxBatchSize(), listener)
+        new TaskRun(service, task, data, prediction, opening.serving().maxBatchSize(), listener)
             .run(rows, items, out);
       }
     }

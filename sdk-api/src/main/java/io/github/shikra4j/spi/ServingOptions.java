@@ -1,0 +1,77 @@
+package io.github.shikra4j.spi;
+
+/**
+ * How requests share a model.
+ *
+ * @param maxBatchSize requests that may run together, at least 1
+ * @param maxQueued requests that may wait, at least 1
+ * @param cachedPictures encoded pictures to keep, at least 0
+ * @param prefillChunk tokens of a prompt that are computed before others get their turn, at least 1
+ */
+public record ServingOptions(
+    int maxBatchSize, int maxQueued, int cachedPictures, int prefillChunk) {
+
+  /**
+   * Checks the numbers.
+   *
+   * @param maxBatchSize requests that may run together, at least 1
+   * @param maxQueued requests that may wait, at least 1
+   * @param cachedPictures encoded pictures to keep, at least 0
+   * @param prefillChunk tokens of a prompt that are computed before others get their turn, at least
+   *     1
+   * @throws IllegalArgumentException if a number is too small
+   */
+  public ServingOptions {
+    atLeast(1, maxBatchSize, "maxBatchSize");
+    atLeast(1, maxQueued, "maxQueued");
+    atLeast(0, cachedPictures, "cachedPictures");
+    atLeast(1, prefillChunk, "prefillChunk");
+  }
+
+  private static void atLeast(int least, int value, String name) {
+    if (value < least) {
+      throw new IllegalArgumentException(name + " is " + value + ", at least " + least + " needed");
+    }
+  }
+
+  /** {@return the defaults: 8 together, 256 waiting, 16 pictures, chunks of 128 tokens} */
+  public static ServingOptions defaults() {
+    return new ServingOptions(8, 256, 16, 128);
+  }
+
+  /**
+   * {@return the same with so many requests together}
+   *
+   * @param requests at least 1
+   */
+  public ServingOptions withMaxBatchSize(int requests) {
+    return new ServingOptions(requests, maxQueued, cachedPictures, prefillChunk);
+  }
+
+  /**
+   * {@return the same with so many requests waiting}
+   *
+   * @param requests at least 1
+   */
+  public ServingOptions withMaxQueued(int requests) {
+    return new ServingOptions(maxBatchSize, requests, cachedPictures, prefillChunk);
+  }
+
+  /**
+   * {@return the same with so many encoded pictures kept}
+   *
+   * @param pictures at least 0
+   */
+  public ServingOptions withCachedPictures(int pictures) {
+    return new ServingOptions(maxBatchSize, maxQueued, pictures, prefillChunk);
+  }
+
+  /**
+   * {@return the same with chunks of so many tokens}
+   *
+   * @param tokens at least 1
+   */
+  public ServingOptions withPrefillChunk(int tokens) {
+    return new ServingOptions(maxBatchSize, maxQueued, cachedPictures, tokens);
+  }
+}
