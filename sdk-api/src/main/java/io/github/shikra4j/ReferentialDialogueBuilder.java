@@ -149,6 +149,22 @@ public final class ReferentialDialogueBuilder {
   }
 
   /**
+   * Sets how much memory of the device the keys and values of requests may take. A request begins
+   * when there is room for its prompt and all the tokens that its answer may have, so that it never
+   * has to give way; until then it and those behind it wait. Unless set: half of what is free when
+   * the model has been loaded, but room for one whole context at least, and for {@code
+   * maxBatchSize} of them at most.
+   *
+   * @param bytes the number of bytes, at least 1
+   * @return this builder
+   */
+  @CanIgnoreReturnValue
+  public ReferentialDialogueBuilder cacheBytes(long bytes) {
+    this.serving = serving.withCacheBytes(bytes);
+    return this;
+  }
+
+  /**
    * Sets who hears of the progress of loading.
    *
    * @param listener who hears of it

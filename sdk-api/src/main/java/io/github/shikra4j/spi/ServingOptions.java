@@ -1,5 +1,7 @@
 package io.github.shikra4j.spi;
 
+import java.util.OptionalLong;
+
 /**
  * How requests share a model.
  *
@@ -7,9 +9,15 @@ package io.github.shikra4j.spi;
  * @param maxQueued requests that may wait, at least 1
  * @param cachedPictures encoded pictures to keep, at least 0
  * @param prefillChunk tokens of a prompt that are computed before others get their turn, at least 1
+ * @param cacheBytes memory for the keys and values of requests, at least 1; empty for what the
+ *     device suits
  */
 public record ServingOptions(
-    int maxBatchSize, int maxQueued, int cachedPictures, int prefillChunk) {
+    int maxBatchSize,
+    int maxQueued,
+    int cachedPictures,
+    int prefillChunk,
+    OptionalLong cacheBytes) {
 
   /**
    * Checks the numbers.
@@ -19,6 +27,8 @@ public record ServingOptions(
    * @param cachedPictures encoded pictures to keep, at least 0
    * @param prefillChunk tokens of a prompt that are computed before others get their turn, at least
    *     1
+   * @param cacheBytes memory for the keys and values of requests, at least 1; empty for what the
+   *     device suits
    * @throws IllegalArgumentException if a number is too small
    */
   public ServingOptions {
@@ -26,9 +36,10 @@ public record ServingOptions(
     atLeast(1, maxQueued, "maxQueued");
     atLeast(0, cachedPictures, "cachedPictures");
     atLeast(1, prefillChunk, "prefillChunk");
+    cacheBytes.ifPresent(bytes -> atLeast(1, bytes, "cacheBytes"));
   }
 
-  private static void atLeast(int least, int value, String name) {
+  private static void atLeast(int least, long value, String name) {
     if (value < least) {
       throw new IllegalArgumentException(name + " is " + value + ", at least " + least + " needed");
     }
@@ -36,7 +47,7 @@ public record ServingOptions(
 
   /** {@return the defaults: 8 together, 256 waiting, 16 pictures, chunks of 128 tokens} */
   public static ServingOptions defaults() {
-    return new ServingOptions(8, 256, 16, 128);
+    return new ServingOptions(8, 256, 16, 128, OptionalLong.empty());
   }
 
   /**
@@ -45,7 +56,7 @@ public record ServingOptions(
    * @param requests at least 1
    */
   public ServingOptions withMaxBatchSize(int requests) {
-    return new ServingOptions(requests, maxQueued, cachedPictures, prefillChunk);
+    return new ServingOptions(requests, maxQueued, cachedPictures, prefillChunk, cacheBytes);
   }
 
   /**
@@ -54,7 +65,7 @@ public record ServingOptions(
    * @param requests at least 1
    */
   public ServingOptions withMaxQueued(int requests) {
-    return new ServingOptions(maxBatchSize, requests, cachedPictures, prefillChunk);
+    return new ServingOptions(maxBatchSize, requests, cachedPictures, prefillChunk, cacheBytes);
   }
 
   /**
@@ -63,7 +74,7 @@ public record ServingOptions(
    * @param pictures at least 0
    */
   public ServingOptions withCachedPictures(int pictures) {
-    return new ServingOptions(maxBatchSize, maxQueued, pictures, prefillChunk);
+    return new ServingOptions(maxBatchSize, maxQueued, pictures, prefillChunk, cacheBytes);
   }
 
   /**
@@ -72,6 +83,16 @@ public record ServingOptions(
    * @param tokens at least 1
    */
   public ServingOptions withPrefillChunk(int tokens) {
-    return new ServingOptions(maxBatchSize, maxQueued, cachedPictures, tokens);
+    return new ServingOptions(maxBatchSize, maxQueued, cachedPictures, tokens, cacheBytes);
+  }
+
+  /**
+   * {@return the same with so much memory for keys and values}
+   *
+   * @param bytes at least 1
+   */
+  public ServingOptions withCacheBytes(long bytes) {
+    return new ServingOptions(
+        maxBatchSize, maxQueued, cachedPictures, prefillChunk, OptionalLong.of(bytes));
   }
 }

@@ -34,6 +34,11 @@ public final class CandidateScoring implements Decoding {
   }
 
   @Override
+  public int maxTokens() {
+    return candidates.stream().mapToInt(tokens -> tokens.length).max().orElseThrow();
+  }
+
+  @Override
   public boolean stopIfDue() {
     return cancelled;
   }

@@ -20,6 +20,9 @@ public interface Decoding {
     return ImmutableIntArray.of();
   }
 
+  /** Returns the most tokens that are ever fed behind the prompt, the opening included. */
+  int maxTokens();
+
   /**
    * Takes the logits of a pass and says what to feed next.
    *

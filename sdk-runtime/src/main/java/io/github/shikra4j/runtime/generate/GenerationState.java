@@ -92,6 +92,11 @@ public final class GenerationState implements Decoding {
   }
 
   @Override
+  public int maxTokens() {
+    return conditions.limit();
+  }
+
+  @Override
   public boolean stopIfDue() {
     if (finished.isEmpty()) {
       conditions.beforeStep().ifPresent(this::finish);

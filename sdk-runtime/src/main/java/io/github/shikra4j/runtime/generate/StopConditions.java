@@ -42,6 +42,11 @@ final class StopConditions {
     return stopTexts;
   }
 
+  /** Returns the most tokens that the answer may have. */
+  int limit() {
+    return limit;
+  }
+
   void cancel() {
     cancelled = true;
   }

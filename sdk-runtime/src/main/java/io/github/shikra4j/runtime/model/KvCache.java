@@ -7,8 +7,8 @@ import ai.djl.ndarray.NDManager;
  * The keys and values of one request's tokens in all layers, so that each token is computed once.
  *
  * <p>One array {@code [layers, 2, kvHeads, capacity, headDim]}, written in place by the model. It
- * grows by steps as tokens come, so that a request pays for the tokens that it has and not for
- * those that it might get. Not safe for use by several threads.
+ * grows by steps where more tokens come than there was room for, which costs a copy. Not safe for
+ * use by several threads.
  */
 public final class KvCache implements AutoCloseable {
   /** Tokens that the capacity is rounded up to: fewer copies against unused memory. */
@@ -69,7 +69,7 @@ public final class KvCache implements AutoCloseable {
     length += tokens;
   }
 
-  private static int roundUp(int tokens) {
+  static int roundUp(int tokens) {
     return (tokens + STEP - 1) / STEP * STEP;
   }
 

@@ -95,8 +95,12 @@ public final class LanguageModel implements AutoCloseable {
     return new KvCache(this, manager, tokens);
   }
 
-  /** Returns the bytes that one token takes in a cache. */
-  public long cacheBytesPerToken() {
+  /** Returns the bytes of a cache with room for that many tokens. */
+  public long cacheBytes(int tokens) {
+    return KvCache.roundUp(tokens) * bytesPerToken();
+  }
+
+  private long bytesPerToken() {
     return 2L
         * config.layers()
         * config.keyValueHeads()

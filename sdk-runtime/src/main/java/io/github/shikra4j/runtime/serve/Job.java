@@ -75,6 +75,11 @@ final class Job {
     return prompt;
   }
 
+  /** Returns the most tokens that its cache will have to hold. */
+  int maxTokens() {
+    return prompt.ids().length + decoding.maxTokens();
+  }
+
   /** Returns whether the request has ended before it began. */
   boolean stopIfDue() {
     return decoding.stopIfDue();

@@ -28,12 +28,22 @@ record Placement(ai.djl.Device device, Arithmetic arithmetic, String reason) {
    */
   record Stored(long parameters, long linear, NumberType type, long summed) {
 
+    /** Returns the bytes that stay in mapped files. */
+    long mapped(Arithmetic arithmetic) {
+      long eightBit = eightBit(arithmetic);
+      return eightBit + (parameters - eightBit) * arithmetic.type().bytes() - copied(arithmetic);
+    }
+
+    private long eightBit(Arithmetic arithmetic) {
+      return arithmetic.int8() ? linear : 0;
+    }
+
     /** Returns the bytes that have to be copied into memory. */
     long copied(Arithmetic arithmetic) {
       // Weights that the file holds in this format are mapped and need no memory of their own;
       // DJL's arrays cannot map bfloat16.
       boolean inFile = arithmetic.type() == type && type != NumberType.BFLOAT16;
-      long eightBit = arithmetic.int8() ? linear : 0;
+      long eightBit = eightBit(arithmetic);
       long rest = parameters - eightBit;
       return eightBit + (inFile ? Math.min(summed, rest) : rest) * arithmetic.type().bytes();
     }

@@ -2,6 +2,7 @@ package io.github.shikra4j.runtime.serve;
 
 import com.google.common.util.concurrent.Uninterruptibles;
 import io.github.shikra4j.ClosedException;
+import io.github.shikra4j.InvalidQuestionException;
 import io.github.shikra4j.OverloadedException;
 import io.github.shikra4j.runtime.model.Feed;
 import io.github.shikra4j.runtime.model.Logits;
@@ -29,12 +30,18 @@ import java.util.concurrent.locks.ReentrantLock;
  * of their norm with the number of rows, which changes a greedy token only where two are as near to
  * each other as that.
  *
+ * <p>Requests begin in the order in which they came, when a place and the bytes for their keys and
+ * values are free ({@link CacheBudget}). None is passed over for a smaller one behind it, so that a
+ * large one does not wait for ever. Those that wait are looked at in each round as those that run:
+ * a cancelled or late one ends there.
+ *
  * <p>If a joint pass fails, its requests are tried one by one, so that only those at fault fail.
  */
 final class Scheduler implements AutoCloseable {
   private final ShikraModel model;
   private final Optional<PictureFeatureCache> pictures;
   private final ServingOptions options;
+  private final CacheBudget budget;
   private final Thread thread;
 
   private final ReentrantLock lock = new ReentrantLock();
@@ -45,9 +52,18 @@ final class Scheduler implements AutoCloseable {
   /** In the order in which they came; touched by the scheduler's thread alone. */
   private final List<Job> running = new ArrayList<>();
 
-  /** Starts; owns the model and the picture cache from now on. */
-  Scheduler(ShikraModel model, Optional<PictureFeatureCache> pictures, ServingOptions options) {
+  /**
+   * Starts; owns the model and the picture cache from now on.
+   *
+   * @param cacheBytes that keys and values may take
+   */
+  Scheduler(
+      ShikraModel model,
+      Optional<PictureFeatureCache> pictures,
+      ServingOptions options,
+      long cacheBytes) {
     this.model = model;
+    this.budget = new CacheBudget(cacheBytes);
     this.pictures = pictures;
     this.options = options;
     this.thread = new Thread(this::run, "shikra-scheduler");
@@ -58,10 +74,16 @@ final class Scheduler implements AutoCloseable {
   /**
    * Puts a request in the queue.
    *
-   * @throws OverloadedException if it is full
+   * @throws InvalidQuestionException if there is never room for its keys and values
+   * @throws OverloadedException if the queue is full
    * @throws ClosedException if the scheduler is closed
    */
   void submit(Job job) {
+    if (bytes(job) > budget.total()) {
+      throw new InvalidQuestionException(
+          "the keys and values of %d tokens, prompt and answer, take %,d bytes, and %,d are set aside: lower maxNewTokens, or raise cacheBytes"
+              .formatted(job.maxTokens(), bytes(job), budget.total()));
+    }
     lock.lock();
     try {
       if (closed) {
@@ -78,11 +100,18 @@ final class Scheduler implements AutoCloseable {
     }
   }
 
+  private long bytes(Job job) {
+    return model.language().cacheBytes(job.maxTokens());
+  }
+
   private void run() {
     try {
       while (await()) {
-        for (int free = options.maxBatchSize() - running.size(); free > 0; free--) {
-          take().ifPresent(this::admit);
+        dropDue();
+        Optional<Job> next = take();
+        while (next.isPresent()) {
+          admit(next.get());
+          next = take();
         }
         running.stream().filter(job -> !job.prefilled()).findFirst().ifPresent(this::prefill);
         pass(running.stream().filter(Job::prefilled).toList());
@@ -105,20 +134,42 @@ final class Scheduler implements AutoCloseable {
     }
   }
 
-  /** Takes one request at a time: what is in the queue when the scheduler closes ends there. */
+  /** Ends those that wait and that nobody waits for any more. */
+  private void dropDue() {
+    List<Job> due = new ArrayList<>();
+    lock.lock();
+    try {
+      queue.removeIf(job -> job.stopIfDue() && due.add(job));
+    } finally {
+      lock.unlock();
+    }
+    due.forEach(Job::finish);
+  }
+
+  /**
+   * Takes the first request, if it can begin. One at a time: what is in the queue when the
+   * scheduler closes ends there.
+   */
   private Optional<Job> take() {
     lock.lock();
     try {
-      return closed ? Optional.empty() : Optional.ofNullable(queue.poll());
+      Job first = queue.peek();
+      boolean begins =
+          !closed
+              && first != null
+              && running.size() < options.maxBatchSize()
+              && budget.fits(bytes(first));
+      return begins ? Optional.ofNullable(queue.poll()) : Optional.empty();
     } finally {
       lock.unlock();
     }
   }
 
   private void admit(Job job) {
+    running.add(job);
+    budget.take(bytes(job));
     try {
-      job.hold(model.language().newCache(job.prompt().ids().length));
-      running.add(job);
+      job.hold(model.language().newCache(job.maxTokens()));
     } catch (RuntimeException | OutOfMemoryError e) {
       end(job, e);
     }
@@ -127,8 +178,7 @@ final class Scheduler implements AutoCloseable {
   /** Computes the next chunk of a request's prompt. */
   private void prefill(Job job) {
     if (job.stopIfDue()) {
-      running.remove(job);
-      job.finish();
+      finish(job);
       return;
     }
     job.begin();
@@ -169,17 +219,26 @@ final class Scheduler implements AutoCloseable {
     try {
       job.accept(logits, row);
       if (job.finished()) {
-        running.remove(job);
-        job.finish();
+        finish(job);
       }
     } catch (RuntimeException | OutOfMemoryError e) {
       end(job, e);
     }
   }
 
+  private void finish(Job job) {
+    leave(job);
+    job.finish();
+  }
+
   private void end(Job job, Throwable error) {
-    running.remove(job);
+    leave(job);
     job.fail(error);
+  }
+
+  private void leave(Job job) {
+    running.remove(job);
+    budget.give(bytes(job));
   }
 
   private void stop() {

@@ -19,6 +19,7 @@ import io.github.shikra4j.runtime.generate.Generator;
 import io.github.shikra4j.runtime.model.NumberType;
 import io.github.shikra4j.runtime.model.Parameters;
 import io.github.shikra4j.runtime.model.ShikraModel;
+import io.github.shikra4j.runtime.program.Torch;
 import io.github.shikra4j.runtime.text.CoordinateFormat;
 import io.github.shikra4j.runtime.text.LocationTokens;
 import io.github.shikra4j.runtime.text.Numerals;
@@ -29,6 +30,7 @@ import io.github.shikra4j.runtime.vision.ImageProcessor;
 import io.github.shikra4j.runtime.vision.PaddedSquare;
 import io.github.shikra4j.runtime.vision.TowerInput;
 import io.github.shikra4j.spi.OpeningOptions;
+import io.github.shikra4j.spi.ServingOptions;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -87,16 +89,14 @@ public final class ShikraService implements AutoCloseable {
     try (Checkpoint checkpoint = checkpoint(folder, options.adapter())) {
       PromptBuilder prompts = prompts(folder, tokenizer);
       long parameters = Parameters.of(folder);
+      Placement.Stored stored =
+          new Placement.Stored(
+              parameters,
+              Parameters.linear(folder.language()),
+              stored(checkpoint),
+              checkpoint.summedElements());
       Placement placement =
-          Placement.decide(
-              options.device(),
-              options.precision(),
-              new Placement.Stored(
-                  parameters,
-                  Parameters.linear(folder.language()),
-                  stored(checkpoint),
-                  checkpoint.summedElements()),
-              HostMemory.now());
+          Placement.decide(options.device(), options.precision(), stored, HostMemory.now());
       LOG.info("{}: {} parameters on {}", options.model(), parameters, placement.reason());
       // Before the weights: it may refuse the configuration.
       Optional<ImageProcessor> processor =
@@ -114,7 +114,12 @@ public final class ShikraService implements AutoCloseable {
       return new ShikraService(
           tokenizer,
           prompts,
-          scheduler(model, processor, options),
+          scheduler(
+              model,
+              processor,
+              options.serving(),
+              free(placement, stored),
+              prompts.contextLength()),
           options.serving().prefillChunk(),
           info);
     } catch (RuntimeException | Error e) {
@@ -169,16 +174,31 @@ public final class ShikraService implements AutoCloseable {
         tokenizer, new PromptTemplate(format, patches, startEnd), language.maxPositionEmbeddings());
   }
 
+  /** Returns the bytes of the device that nobody uses, once the model is loaded. */
+  private static long free(Placement placement, Placement.Stored stored) {
+    return placement.device().isGpu()
+        ? Torch.freeBytes(placement.device())
+        : HostMemory.now().available() - stored.mapped(placement.arithmetic());
+  }
+
   private static Scheduler scheduler(
-      ShikraModel model, Optional<ImageProcessor> processor, OpeningOptions options) {
+      ShikraModel model,
+      Optional<ImageProcessor> processor,
+      ServingOptions options,
+      long free,
+      int contextLength) {
     Optional<PictureFeatureCache> pictures =
         model
             .pictures()
             .map(
                 encoder ->
                     new PictureFeatureCache(
-                        encoder, processor.orElseThrow(), options.serving().cachedPictures()));
-    return new Scheduler(model, pictures, options.serving());
+                        encoder, processor.orElseThrow(), options.cachedPictures()));
+    long context = model.language().cacheBytes(contextLength);
+    long bytes =
+        options.cacheBytes().orElse(CacheBudget.suiting(free, context, options.maxBatchSize()));
+    LOG.info("{} MiB for keys and values", bytes >> 20);
+    return new Scheduler(model, pictures, options, bytes);
   }
 
   /**

@@ -48,6 +48,9 @@ class PlacementTests {
   @Test
   void mappedWeights_needNoMemoryOfTheirOwn() {
     assertEquals(NumberType.FLOAT16, cpu(Precision.FLOAT16, NumberType.FLOAT16, 0, SMALL));
+    Placement.Stored stored = sevenB(NumberType.FLOAT16, 0);
+    assertEquals(2 * SEVEN_B, stored.mapped(Arithmetic.of(NumberType.FLOAT16)));
+    assertEquals(0, stored.mapped(Arithmetic.of(NumberType.FLOAT32)));
   }
 
   @Test

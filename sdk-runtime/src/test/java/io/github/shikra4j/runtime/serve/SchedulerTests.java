@@ -1,0 +1,155 @@
+package io.github.shikra4j.runtime.serve;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.djl.Device;
+import io.github.shikra4j.InvalidQuestionException;
+import io.github.shikra4j.runtime.RandomModels;
+import io.github.shikra4j.runtime.checkpoint.Checkpoint;
+import io.github.shikra4j.runtime.checkpoint.ModelFolder;
+import io.github.shikra4j.runtime.model.Arithmetic;
+import io.github.shikra4j.runtime.model.ModelShape;
+import io.github.shikra4j.runtime.model.NumberType;
+import io.github.shikra4j.runtime.model.ShikraModel;
+import io.github.shikra4j.spi.ServingOptions;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(120)
+class SchedulerTests {
+  private static final ServingOptions OPTIONS = ServingOptions.defaults();
+
+  /** Bytes of 128 tokens of the model, the least that a cache is made of. */
+  private static long unit;
+
+  @TempDir private static Path folder;
+
+  private final List<String> events = Collections.synchronizedList(new ArrayList<>());
+
+  @BeforeAll
+  static void write() {
+    RandomModels.write(ModelShape.TINY, folder);
+    try (ShikraModel model = load()) {
+      unit = model.language().cacheBytes(1);
+    }
+  }
+
+  private static ShikraModel load() {
+    try (Checkpoint weights = Checkpoint.open(folder)) {
+      return ShikraModel.load(
+          ModelFolder.read(folder, null, null),
+          weights,
+          Arithmetic.of(NumberType.FLOAT32),
+          Device.cpu(),
+          progress -> {});
+    }
+  }
+
+  private static Scheduler scheduler(ServingOptions options, long bytes) {
+    return new Scheduler(load(), Optional.empty(), options, bytes);
+  }
+
+  private ScriptedRequest request(String name, int tokens) {
+    return new ScriptedRequest(name, tokens, events);
+  }
+
+  /** A prompt of three tokens. */
+  private static void submit(Scheduler scheduler, ScriptedRequest request) {
+    Prompt prompt = new Prompt(new int[] {1, 20, 30}, Optional.empty(), -1);
+    scheduler.submit(new Job(prompt, request, request, OPTIONS.prefillChunk()));
+  }
+
+  private int at(String event) {
+    int index = events.indexOf(event);
+    assertTrue(index >= 0, () -> event + " is not among " + events);
+    return index;
+  }
+
+  /** Submits the others from the first one's first step, so that all of them wait at once. */
+  private void runBeside(Scheduler scheduler, ScriptedRequest first, ScriptedRequest... others) {
+    submit(
+        scheduler,
+        first.atStep(
+            step -> {
+              if (step == 1) {
+                for (ScriptedRequest other : others) {
+                  submit(scheduler, other);
+                }
+              }
+            }));
+    first.end();
+    for (ScriptedRequest other : others) {
+      other.end();
+    }
+  }
+
+  @Test
+  void submit_moreThanTheBytesHold_waitsForThem() {
+    try (Scheduler scheduler = scheduler(OPTIONS, 2 * unit)) {
+      runBeside(scheduler, request("a", 20), request("b", 30), request("c", 5));
+    }
+    assertTrue(at("b begins") < at("a ends"), events::toString);
+    assertTrue(at("c begins") > at("a ends"), events::toString);
+    assertTrue(at("c begins") < at("b ends"), events::toString);
+  }
+
+  @Test
+  void submit_largeBehindSmall_isNotPassedOverByThoseBehindIt() {
+    try (Scheduler scheduler = scheduler(OPTIONS, 3 * unit)) {
+      runBeside(scheduler, request("a", 20), request("large", 300), request("b", 5));
+    }
+    assertTrue(at("large begins") > at("a ends"), events::toString);
+    assertTrue(at("b begins") > at("large ends"), events::toString);
+  }
+
+  @Test
+  void submit_moreThanThereAreBytes_isRefusedWithWhatToDo() {
+    try (Scheduler scheduler = scheduler(OPTIONS, 3 * unit)) {
+      InvalidQuestionException error =
+          assertThrows(
+              InvalidQuestionException.class,
+              () -> submit(scheduler, request("huge", 3 * 128 - 2)));
+      assertTrue(error.getMessage().contains("cacheBytes"), error.getMessage());
+      ScriptedRequest fits = request("fits", 3 * 128 - 3);
+      submit(scheduler, fits);
+      assertEquals(Optional.empty(), fits.end());
+    }
+  }
+
+  @Test
+  void cancel_whileItWaits_endsItAtTheNextStep() {
+    ScriptedRequest waiting = request("waiting", 5);
+    try (Scheduler scheduler = scheduler(OPTIONS.withMaxBatchSize(1), 8 * unit)) {
+      ScriptedRequest running = request("running", 20);
+      submit(
+          scheduler,
+          running.atStep(
+              step -> {
+                if (step == 1) {
+                  submit(scheduler, waiting);
+                } else if (step == 5) {
+                  waiting.cancel();
+                }
+              }));
+      running.end();
+    }
+    assertTrue(at("waiting ends") < at("running 6"), events::toString);
+    assertTrue(!events.contains("waiting begins"), events::toString);
+  }
+
+  @Test
+  void suiting_isHalfOfWhatIsFree_betweenOneContextAndAll() {
+    assertEquals(500, CacheBudget.suiting(1000, 100, 8));
+    assertEquals(800, CacheBudget.suiting(10_000, 100, 8));
+    assertEquals(100, CacheBudget.suiting(-5, 100, 8));
+  }
+}
