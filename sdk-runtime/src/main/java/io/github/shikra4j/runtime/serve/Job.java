@@ -25,6 +25,7 @@ final class Job {
   private final Decoding decoding;
   private final Listener listener;
   private @Nullable KvCache cache;
+  private Optional<float[]> pixels = Optional.empty();
   private PictureFeatureCache.@Nullable Entry picture;
   private final PromptChunks chunks;
   private int chunk;
@@ -85,6 +86,18 @@ final class Job {
     return decoding.stopIfDue();
   }
 
+  /** Computes what the tower will take of its picture; on the caller's thread, before it waits. */
+  void prepare(PictureFeatureCache pictures) {
+    pixels = pictures.pixels(prompt.picture().orElseThrow());
+  }
+
+  /** Looks at its picture. */
+  void see(PictureFeatureCache pictures) {
+    picture = pictures.hold(prompt.picture().orElseThrow(), pixels);
+    pixels = Optional.empty();
+    tell(listener::onPicture);
+  }
+
   /** Takes its cache over. */
   void hold(KvCache cache) {
     this.cache = cache;
@@ -101,11 +114,6 @@ final class Job {
   /** Returns whether its picture has to be encoded before its prompt is computed. */
   boolean blind() {
     return picture == null && prompt.picture().isPresent();
-  }
-
-  void see(PictureFeatureCache.Entry picture) {
-    this.picture = picture;
-    tell(listener::onPicture);
   }
 
   /** Returns whether the whole prompt has been computed. */

@@ -2,6 +2,7 @@ package io.github.shikra4j.runtime.serve;
 
 import com.google.common.util.concurrent.Uninterruptibles;
 import io.github.shikra4j.ClosedException;
+import io.github.shikra4j.DeviceMemoryException;
 import io.github.shikra4j.InvalidQuestionException;
 import io.github.shikra4j.OverloadedException;
 import io.github.shikra4j.runtime.model.Feed;
@@ -15,6 +16,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Runs requests on one model, several at once: they join and leave between passes.
@@ -35,14 +38,18 @@ import java.util.concurrent.locks.ReentrantLock;
  * large one does not wait for ever. Those that wait are looked at in each round as those that run:
  * a cancelled or late one ends there.
  *
- * <p>If a joint pass fails, its requests are tried one by one, so that only those at fault fail.
+ * <p>If a joint pass fails, its requests are tried one by one, so that only those at fault fail;
+ * after one for which the device had no memory left, fewer run together until none runs.
  */
 final class Scheduler implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Scheduler.class);
+
   private final ShikraModel model;
   private final Optional<PictureFeatureCache> pictures;
   private final ServingOptions options;
   private final CacheBudget budget;
   private final Thread thread;
+  private final Thread hook;
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition arrived = lock.newCondition();
@@ -51,6 +58,9 @@ final class Scheduler implements AutoCloseable {
 
   /** In the order in which they came; touched by the scheduler's thread alone. */
   private final List<Job> running = new ArrayList<>();
+
+  /** How many may run together; touched by the scheduler's thread alone. */
+  private int places;
 
   /**
    * Starts; owns the model and the picture cache from now on.
@@ -66,14 +76,19 @@ final class Scheduler implements AutoCloseable {
     this.budget = new CacheBudget(cacheBytes);
     this.pictures = pictures;
     this.options = options;
+    this.places = options.maxBatchSize();
     this.thread = new Thread(this::run, "shikra-scheduler");
+    // The process's exit takes libtorch down under whoever computes: it waits for the pass to end.
+    this.hook = new Thread(this::close, "shikra-shutdown");
+    Runtime.getRuntime().addShutdownHook(hook);
     thread.setDaemon(true);
     thread.start();
   }
 
   /**
-   * Puts a request in the queue.
+   * Puts a request in the queue. What its picture takes of Java is done before, on this thread.
    *
+   * @throws io.github.shikra4j.PictureException if its picture cannot be used
    * @throws InvalidQuestionException if there is never room for its keys and values
    * @throws OverloadedException if the queue is full
    * @throws ClosedException if the scheduler is closed
@@ -86,17 +101,30 @@ final class Scheduler implements AutoCloseable {
     }
     lock.lock();
     try {
-      if (closed) {
-        throw new ClosedException("the model is closed");
-      }
-      if (queue.size() >= options.maxQueued()) {
-        throw new OverloadedException(
-            queue.size() + " requests are waiting: try again later, or raise maxQueued");
-      }
+      requireRoom();
+    } finally {
+      lock.unlock();
+    }
+    if (job.blind()) {
+      job.prepare(pictures.orElseThrow());
+    }
+    lock.lock();
+    try {
+      requireRoom();
       queue.add(job);
       arrived.signal();
     } finally {
       lock.unlock();
+    }
+  }
+
+  private void requireRoom() {
+    if (closed) {
+      throw new ClosedException("the model is closed");
+    }
+    if (queue.size() >= options.maxQueued()) {
+      throw new OverloadedException(
+          queue.size() + " requests are waiting: try again later, or raise maxQueued");
     }
   }
 
@@ -155,10 +183,7 @@ final class Scheduler implements AutoCloseable {
     try {
       Job first = queue.peek();
       boolean begins =
-          !closed
-              && first != null
-              && running.size() < options.maxBatchSize()
-              && budget.fits(bytes(first));
+          !closed && first != null && running.size() < places && budget.fits(bytes(first));
       return begins ? Optional.ofNullable(queue.poll()) : Optional.empty();
     } finally {
       lock.unlock();
@@ -171,6 +196,7 @@ final class Scheduler implements AutoCloseable {
     try {
       job.hold(model.language().newCache(job.maxTokens()));
     } catch (RuntimeException | OutOfMemoryError e) {
+      noteMemory(e);
       end(job, e);
     }
   }
@@ -184,9 +210,10 @@ final class Scheduler implements AutoCloseable {
     job.begin();
     try {
       if (job.blind()) {
-        job.see(pictures.orElseThrow().hold(job.prompt().picture().orElseThrow()));
+        job.see(pictures.orElseThrow());
       }
     } catch (RuntimeException | OutOfMemoryError e) {
+      noteMemory(e);
       end(job, e);
       return;
     }
@@ -207,6 +234,7 @@ final class Scheduler implements AutoCloseable {
         row += rows;
       }
     } catch (RuntimeException | OutOfMemoryError e) {
+      noteMemory(e);
       if (jobs.size() == 1) {
         end(jobs.get(0), e);
       } else {
@@ -226,6 +254,14 @@ final class Scheduler implements AutoCloseable {
     }
   }
 
+  /** Lets fewer run together after the device had no memory left, until none runs. */
+  private void noteMemory(Throwable error) {
+    if (error instanceof DeviceMemoryException) {
+      places = Math.max(1, Math.min(places, running.size()) - 1);
+      LOG.warn("no memory left: {} requests run together from now on", places);
+    }
+  }
+
   private void finish(Job job) {
     leave(job);
     job.finish();
@@ -238,6 +274,9 @@ final class Scheduler implements AutoCloseable {
 
   private void leave(Job job) {
     running.remove(job);
+    if (running.isEmpty()) {
+      places = options.maxBatchSize();
+    }
     budget.give(bytes(job));
   }
 
@@ -258,6 +297,14 @@ final class Scheduler implements AutoCloseable {
     model.close();
   }
 
+  private void removeHook() {
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException shuttingDown) {
+      // It runs, or this is it.
+    }
+  }
+
   /** Ends what waits and runs with {@link ClosedException}, and frees the model. */
   @Override
   public void close() {
@@ -271,5 +318,6 @@ final class Scheduler implements AutoCloseable {
     if (Thread.currentThread() != thread) {
       Uninterruptibles.joinUninterruptibly(thread);
     }
+    removeHook();
   }
 }

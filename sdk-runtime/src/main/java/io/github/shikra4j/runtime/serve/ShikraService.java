@@ -68,10 +68,11 @@ public final class ShikraService implements AutoCloseable {
       PromptBuilder prompts,
       Scheduler scheduler,
       int prefillChunk,
-      ModelInfo info) {
+      ModelInfo info,
+      Ticker clock) {
     this.tokenizer = tokenizer;
     this.prompts = prompts;
-    this.generator = new Generator(tokenizer, Feeding.LIKELY, Ticker.systemTicker());
+    this.generator = new Generator(tokenizer, Feeding.LIKELY, clock);
     this.scheduler = scheduler;
     this.prefillChunk = prefillChunk;
     this.info = info;
@@ -84,6 +85,11 @@ public final class ShikraService implements AutoCloseable {
    * @throws io.github.shikra4j.EngineException if no tensor engine is on the class path
    */
   public static ShikraService open(OpeningOptions options) {
+    return open(options, Ticker.systemTicker());
+  }
+
+  /** Opens a model whose time limits go by a clock. */
+  static ShikraService open(OpeningOptions options, Ticker clock) {
     ModelFolder folder = ModelFolder.read(options.model(), options.base(), options.visionTower());
     Tokenizer tokenizer = Tokenizers.load(folder.folder());
     try (Checkpoint checkpoint = checkpoint(folder, options.adapter())) {
@@ -121,7 +127,8 @@ public final class ShikraService implements AutoCloseable {
               free(placement, stored),
               prompts.contextLength()),
           options.serving().prefillChunk(),
-          info);
+          info,
+          clock);
     } catch (RuntimeException | Error e) {
       tokenizer.close();
       throw e;
@@ -219,6 +226,7 @@ public final class ShikraService implements AutoCloseable {
    * other on a thread for callbacks, which may block without holding up anybody else.
    *
    * @throws io.github.shikra4j.InvalidQuestionException if it makes no prompt
+   * @throws io.github.shikra4j.PictureException if the picture cannot be used
    * @throws io.github.shikra4j.OverloadedException if too many requests wait
    */
   public Handle<Answered> answer(
@@ -231,6 +239,7 @@ public final class ShikraService implements AutoCloseable {
    * #answer(Conversation, GenerationOptions, Consumer)}.
    *
    * @throws io.github.shikra4j.InvalidQuestionException if it leaves no room for an answer
+   * @throws io.github.shikra4j.PictureException if the picture cannot be used
    * @throws io.github.shikra4j.OverloadedException if too many requests wait
    */
   public Handle<Answered> answer(
@@ -268,6 +277,7 @@ public final class ShikraService implements AutoCloseable {
    * @param whole whether the answer ends with the candidate; if not, more may follow it
    * @return the probability of each against the others
    * @throws io.github.shikra4j.InvalidQuestionException if it makes no prompt, or one too long
+   * @throws io.github.shikra4j.PictureException if the picture cannot be used
    * @throws io.github.shikra4j.OverloadedException if too many requests wait
    */
   public Handle<List<Double>> choose(
@@ -287,6 +297,7 @@ public final class ShikraService implements AutoCloseable {
    * Submits a prompt whose answer is measured: so many tokens, taken greedily, whatever they are.
    *
    * @throws io.github.shikra4j.InvalidQuestionException if the context has no room for both
+   * @throws io.github.shikra4j.PictureException if the picture cannot be used
    * @throws io.github.shikra4j.OverloadedException if too many requests wait
    */
   Handle<MeasuredRequest> measure(Prompt prompt, int tokens) {

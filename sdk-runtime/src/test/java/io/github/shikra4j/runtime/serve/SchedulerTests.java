@@ -3,13 +3,21 @@ package io.github.shikra4j.runtime.serve;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.mockito.ArgumentMatchers.anyList;
+import static org.mockito.Mockito.doAnswer;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.spy;
+import static org.mockito.Mockito.verify;
+import static org.mockito.Mockito.when;
 
 import ai.djl.Device;
+import io.github.shikra4j.DeviceMemoryException;
 import io.github.shikra4j.InvalidQuestionException;
 import io.github.shikra4j.runtime.RandomModels;
 import io.github.shikra4j.runtime.checkpoint.Checkpoint;
 import io.github.shikra4j.runtime.checkpoint.ModelFolder;
 import io.github.shikra4j.runtime.model.Arithmetic;
+import io.github.shikra4j.runtime.model.LanguageModel;
 import io.github.shikra4j.runtime.model.ModelShape;
 import io.github.shikra4j.runtime.model.NumberType;
 import io.github.shikra4j.runtime.model.ShikraModel;
@@ -144,6 +152,43 @@ class SchedulerTests {
     }
     assertTrue(at("waiting ends") < at("running 6"), events::toString);
     assertTrue(!events.contains("waiting begins"), events::toString);
+  }
+
+  @Test
+  void pass_deviceWithoutMemory_letsFewerRunTogetherAndGoesOn() {
+    ShikraModel real = load();
+    LanguageModel small = spy(real.language());
+    List<Integer> together = new ArrayList<>();
+    doAnswer(
+            call -> {
+              List<?> feeds = call.getArgument(0);
+              together.add(feeds.size());
+              if (feeds.size() > 2) {
+                throw new DeviceMemoryException("full");
+              }
+              return call.callRealMethod();
+            })
+        .when(small)
+        .forward(anyList());
+    ShikraModel model = mock(ShikraModel.class);
+    when(model.language()).thenReturn(small);
+    doAnswer(
+            call -> {
+              real.close();
+              return null;
+            })
+        .when(model)
+        .close();
+    ScriptedRequest[] others = {request("b", 20), request("c", 20), request("d", 20)};
+    try (Scheduler scheduler = new Scheduler(model, Optional.empty(), OPTIONS, 8 * unit)) {
+      runBeside(scheduler, request("a", 20), others);
+    }
+    for (String name : List.of("a", "b", "c", "d")) {
+      assertTrue(events.contains(name + " ends"), events::toString);
+    }
+    assertTrue(together.contains(3), together::toString);
+    assertTrue(together.lastIndexOf(2) > together.lastIndexOf(3), together::toString);
+    verify(model).close();
   }
 
   @Test
