@@ -10,6 +10,7 @@ import io.github.shikra4j.runtime.model.KvCache;
 import io.github.shikra4j.runtime.model.Logits;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,6 +21,10 @@ import org.slf4j.LoggerFactory;
  */
 final class Job {
   private static final Logger LOG = LoggerFactory.getLogger(Job.class);
+  private static final AtomicLong COUNT = new AtomicLong();
+
+  /** Names the request in the log. */
+  private final long id = COUNT.incrementAndGet();
 
   private final Prompt prompt;
   private final Decoding decoding;
@@ -107,6 +112,7 @@ final class Job {
   void begin() {
     if (!begun) {
       begun = true;
+      LOG.debug("request {} begins: {} tokens of prompt", id, prompt.ids().length);
       tell(listener::onBegin);
     }
   }
@@ -159,11 +165,13 @@ final class Job {
 
   void finish() {
     release();
+    LOG.debug("request {} is finished", id);
     tell(listener::onFinished);
   }
 
   void fail(Throwable error) {
     release();
+    LOG.debug("request {} failed", id, error);
     tell(() -> listener.onError(translated(error)));
   }
 
