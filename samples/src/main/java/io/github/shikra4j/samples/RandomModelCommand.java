@@ -17,7 +17,7 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true)
 final class RandomModelCommand implements Callable<Integer> {
 
-  @Option(names = "--shape", required = true, description = "tiny, 1b, 7b or 13b")
+  @Option(names = "--shape", required = true, description = "tiny, small, 1b, 7b or 13b")
   private String shape = "";
 
   @Option(names = "--tokenizer", required = true, description = "a folder to copy a tokenizer from")

@@ -42,6 +42,20 @@ final class SceneGeneratorTests {
     }
   }
 
+  @Test
+  void draw_scale_enlargesThingsAsFarAsThePictureGoes() {
+    SceneOptions large = new SceneOptions(1, Split.TRAIN, 1, 1, 120, 120, 2, 1);
+    for (int seed = 0; seed < SCENES; seed++) {
+      Scene scene = new SceneGenerator(large).draw(new SplittableRandom(seed));
+      double radius = scene.things().get(0).radius();
+      int shorter = Math.min(scene.width(), scene.height());
+      assertTrue(radius >= 0.16 * 120 && radius <= 0.45 * shorter, scene.things().toString());
+    }
+    assertThrows(
+        InvalidQuestionException.class,
+        () -> new SceneOptions(1, Split.TRAIN, 1, 1, 120, 120, 2.1, 1));
+  }
+
   private static Scene without(Scene scene, int index) {
     List<Integer> order = new ArrayList<>(scene.order());
     order.remove(Integer.valueOf(index));

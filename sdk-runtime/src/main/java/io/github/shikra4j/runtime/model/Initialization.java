@@ -8,15 +8,15 @@ import io.github.shikra4j.runtime.checkpoint.TensorSpec;
  * <p>Deviations of 0.02 suit widths of a thousand and more: in a narrow model nearly nothing of a
  * picture comes through them. Here each matrix keeps the size of what it multiplies (LeCun's
  * initialisation), those that add to the residual stream add the less the more layers there are,
- * and a patch's position is sines and cosines of its row and column, as in arXiv 2205.01580: a
- * random one is lost beside the patch's colours.
+ * and a patch's position is sines and cosines of its row and column, as in arXiv 2205.01580 but
+ * with wavelengths for few rows: a random one is lost beside the patch's colours.
  *
  * @param shape of the model
  */
 record Initialization(ModelShape shape) {
   private static final double EMBEDDING = 0.5;
   private static final double HEAD = 0.02;
-  private static final double TEMPERATURE = 10_000;
+  private static final double TEMPERATURE = 30;
 
   /** Returns the deviation of a matrix's numbers. */
   double deviation(TensorSpec tensor) {

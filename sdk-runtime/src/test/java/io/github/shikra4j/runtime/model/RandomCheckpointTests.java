@@ -92,6 +92,35 @@ class RandomCheckpointTests {
   }
 
   @Test
+  void write_trainableNumbers_keepTheSizeOfWhatTheyMultiply() {
+    Path model = write(TINY.withTrainableNumbers().withType(ElementType.FLOAT32), "model");
+    try (Checkpoint checkpoint = Checkpoint.open(model);
+        Checkpoint tower = Checkpoint.open(model.resolve("clip"))) {
+      assertEquals(1 / Math.sqrt(32), deviation(checkpoint, "layers.0.self_attn.q_proj"), 0.02);
+      assertEquals(1 / Math.sqrt(88 * 4), deviation(checkpoint, "layers.1.mlp.down_proj"), 0.01);
+      float[] positions =
+          tower.tensor("vision_model.embeddings.position_embedding.weight").toFloats();
+      double[] sums = new double[17];
+      for (int row = 0; row < sums.length; row++) {
+        for (int i = 0; i < 24; i++) {
+          sums[row] += positions[24 * row + i] * positions[24 * row + i];
+        }
+      }
+      assertEquals(0, sums[0]);
+      assertEquals(12, sums[16], 1e-4);
+    }
+  }
+
+  private static double deviation(Checkpoint checkpoint, String layer) {
+    double square = 0;
+    float[] numbers = checkpoint.tensor("model." + layer + ".weight").toFloats();
+    for (float number : numbers) {
+      square += number * (double) number / numbers.length;
+    }
+    return Math.sqrt(square);
+  }
+
+  @Test
   void write_everySize_isReadBack() {
     ModelShape shape =
         ModelShape.of(
@@ -124,7 +153,7 @@ class RandomCheckpointTests {
 
   @Test
   void named_shapesOfTheCommand_areThere() {
-    for (String name : new String[] {"tiny", "1b", "7b", "13b"}) {
+    for (String name : new String[] {"tiny", "small", "1b", "7b", "13b"}) {
       assertTrue(ModelShape.named(name).isPresent(), name);
     }
     assertTrue(ModelShape.named("70b").isEmpty());
