@@ -4,6 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
 import io.github.shikra4j.Box;
 import io.github.shikra4j.Dialogue;
 import io.github.shikra4j.GenerationOptions;
@@ -79,7 +83,7 @@ final class DrawScenesCommandTests {
   void drawScenes_sameSeed_writesTheSameBytes() throws IOException {
     assertEquals(0, draw("again", "5", "train"));
     Map<String, String> files = files("scenes");
-    assertEquals(SCENES + 17, files.size());
+    assertEquals(SCENES + 18, files.size());
     assertTrue(files.equals(files("again")));
   }
 
@@ -152,6 +156,38 @@ final class DrawScenesCommandTests {
             Arrays.stream(labels).anyMatch(label -> label != TrainingItem.IGNORED),
             file + " " + row);
       }
+    }
+  }
+
+  @Test
+  void evaluate_suiteOfTheScenes_scoresEveryRow() throws IOException {
+    Path output = folder.resolve("evaluation");
+    assertEquals(
+        0,
+        Shikra.run(
+            "evaluate",
+            "--model",
+            folder.resolve("model").toString(),
+            "--suite",
+            "suites/scenes.yaml",
+            "--data",
+            folder.resolve("scenes").toString(),
+            "--limit",
+            "3",
+            "--max-new-tokens",
+            "2",
+            "--refuse-missing",
+            "--output",
+            output.toString()));
+    JsonObject results =
+        JsonParser.parseString(Files.readString(output.resolve("results.json"))).getAsJsonObject();
+    JsonArray tasks = results.getAsJsonArray("tasks");
+    assertEquals(10, tasks.size());
+    for (JsonElement each : tasks) {
+      JsonObject task = each.getAsJsonObject();
+      assertEquals(3, task.get("items").getAsInt(), task.toString());
+      assertEquals(0, task.get("unusable").getAsInt(), task.toString());
+      assertEquals(0, task.get("unscored").getAsInt(), task.toString());
     }
   }
 

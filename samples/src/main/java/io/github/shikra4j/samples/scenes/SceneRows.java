@@ -83,23 +83,24 @@ final class SceneRows {
 
   private void referring() {
     int target = anyThing();
-    naming.anyUnique(target).ifPresent(name -> refer("rec_attributes", name.the(), target));
+    naming.anyUnique(target).ifPresent(name -> refer("rec_attributes", name.the(), box(target)));
     naming
         .related()
-        .ifPresent(name -> refer("rec_relations", name.the(), name.among(scene).get(0)));
+        .ifPresent(name -> refer("rec_relations", name.the(), box(name.among(scene).get(0))));
     int region = anyThing();
-    naming.usual(region).ifPresent(name -> refer("reg", name.the(), region));
+    naming.usual(region).ifPresent(name -> refer("reg", name.the(), box(region)));
     Description absent = naming.absent();
+    refer("rec_absent", absent.the(), new JsonArray());
     JsonArray conversations = new JsonArray();
     conversations.add(said("human", Wording.LOCATE.formatted(absent.the())));
     conversations.add(said("gpt", Wording.notThere(absent)));
     row("absent", "image").add("conversations", conversations);
   }
 
-  private void refer(String file, String expression, int target) {
+  private void refer(String file, String expression, JsonArray box) {
     JsonObject row = row(file, "img_path");
     row.addProperty("expression", expression);
-    row.add("bbox", box(target));
+    row.add("bbox", box);
     row.addProperty("dataset_name", "scenes");
     row.addProperty("height", scene.height());
     row.addProperty("width", scene.width());

@@ -18,6 +18,8 @@ public enum Measure {
   POINTQA("target", "accuracy"),
   /** Which of several boxes is meant, {@link ChoiceMetric}. */
   CHOICE("candidates", "accuracy"),
+  /** Captions with a box for what they name, {@link GroundingMetric}. */
+  GROUNDING("target", "accuracy"),
   /** Short answers against those of ten people, {@link VqaMetric}. */
   VQA("answers", "accuracy"),
   /** Whether a thing is there, {@link PopeMetric}. */
@@ -55,6 +57,10 @@ public enum Measure {
       case POINTQA -> AnswerMetric.ofPointQa();
       case CHOICE ->
           format instanceof LocationTokens ? ChoiceMetric.ofLocationTokens() : new ChoiceMetric();
+      case GROUNDING ->
+          format instanceof LocationTokens
+              ? GroundingMetric.ofLocationTokens()
+              : new GroundingMetric();
       case VQA -> new VqaMetric();
       case POPE -> new PopeMetric();
       case CAPTION -> new CaptionMetric();

@@ -81,7 +81,7 @@ class SuiteTests {
   void shipped_everySuite_isReadAndSaysWhatItNeeds() throws IOException {
     try (Stream<Path> files = Files.list(SHIPPED)) {
       List<Suite> suites = files.sorted().map(Suite::read).toList();
-      assertEquals(9, suites.size());
+      assertEquals(10, suites.size());
       for (Suite suite : suites) {
         for (EvaluationTask task : suite.tasks()) {
           String file = task.annotations().getFileName().toString();
