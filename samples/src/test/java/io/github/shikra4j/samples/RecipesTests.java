@@ -42,7 +42,12 @@ class RecipesTests {
   @Test
   void recipes_shipped_areThoseThatTheGuideNames() throws IOException {
     assertEquals(
-        List.of("lora-24gb.yaml", "paper-13b.yaml", "paper-7b.yaml", "projector-only.yaml"),
+        List.of(
+            "lora-24gb.yaml",
+            "paper-13b.yaml",
+            "paper-7b.yaml",
+            "projector-only.yaml",
+            "scenes.yaml"),
         recipes().stream().map(file -> file.getFileName().toString()).toList());
   }
 
