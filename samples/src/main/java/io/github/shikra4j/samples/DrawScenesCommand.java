@@ -17,7 +17,8 @@ import picocli.CommandLine.Option;
     description = {
       "Draws pictures of coloured shapes, and annotates them to train and test a small model on.",
       "Writes images/ and, for --annotations of encode and recipes, by format: rec:"
-          + " rec_attributes, rec_relations, rec_absent (absent: true); reg: reg; caption: caption; flickr: flickr;"
+          + " rec_attributes, rec_relations, rec_absent (absent: true); reg: reg; caption:"
+          + " caption; flickr: flickr;"
           + " point_local: point; v7w: v7w; pope: pope; vqav2: count, compare, query; gpt4gen:"
           + " gpt4gen; clevr: clevr (scene-graph: scenes); instruct: absent; dialogue: dialogue;"
           + " all .jsonl, and vocabulary.txt."

@@ -26,7 +26,7 @@ public final class ChoiceMetric implements Metric {
   private long hits;
   private long failed;
 
-  private ChoiceMetric(CoordinateFormat format) {
+  ChoiceMetric(CoordinateFormat format) {
     this.format = format;
   }
 

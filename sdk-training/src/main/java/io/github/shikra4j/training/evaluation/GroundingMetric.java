@@ -34,7 +34,7 @@ public final class GroundingMetric implements Metric {
   private long located;
   private long failed;
 
-  private GroundingMetric(CoordinateFormat format) {
+  GroundingMetric(CoordinateFormat format) {
     this.format = format;
   }
 

@@ -2,7 +2,6 @@ package io.github.shikra4j.training.evaluation;
 
 import io.github.shikra4j.InvalidQuestionException;
 import io.github.shikra4j.runtime.text.CoordinateFormat;
-import io.github.shikra4j.runtime.text.LocationTokens;
 import io.github.shikra4j.runtime.text.Numerals;
 import java.util.Arrays;
 import java.util.Locale;
@@ -52,15 +51,11 @@ public enum Measure {
 
   Metric start(CoordinateFormat format) {
     return switch (this) {
-      case REC -> format instanceof LocationTokens ? RecMetric.ofLocationTokens() : new RecMetric();
+      case REC -> new RecMetric(format);
       case ANSWER -> new AnswerMetric();
       case POINTQA -> AnswerMetric.ofPointQa();
-      case CHOICE ->
-          format instanceof LocationTokens ? ChoiceMetric.ofLocationTokens() : new ChoiceMetric();
-      case GROUNDING ->
-          format instanceof LocationTokens
-              ? GroundingMetric.ofLocationTokens()
-              : new GroundingMetric();
+      case CHOICE -> new ChoiceMetric(format);
+      case GROUNDING -> new GroundingMetric(format);
       case VQA -> new VqaMetric();
       case POPE -> new PopeMetric();
       case CAPTION -> new CaptionMetric();

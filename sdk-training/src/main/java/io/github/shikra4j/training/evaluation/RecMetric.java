@@ -26,7 +26,7 @@ public final class RecMetric implements Metric {
   private long targetFailed;
   private double iou;
 
-  private RecMetric(CoordinateFormat format) {
+  RecMetric(CoordinateFormat format) {
     this.format = format;
   }
 
