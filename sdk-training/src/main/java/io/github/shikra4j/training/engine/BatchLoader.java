@@ -86,7 +86,7 @@ final class BatchLoader implements AutoCloseable {
 
   @Override
   public void close() {
-    reading.forEach(batch -> batch.forEach(item -> item.cancel(true)));
+    // Nothing that waits begins any more; items cancelled one by one would make room for the next.
     threads.shutdownNow();
     // What they read from closes after this.
     Uninterruptibles.awaitTerminationUninterruptibly(threads);
