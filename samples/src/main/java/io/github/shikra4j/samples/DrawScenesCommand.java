@@ -48,13 +48,13 @@ final class DrawScenesCommand implements Callable<Integer> {
 
   @Option(
       names = "--max-objects",
-      defaultValue = "6",
+      defaultValue = "5",
       description = "the most, up to 10 (default: ${DEFAULT-VALUE})")
   private int maxObjects;
 
   @Option(
       names = "--min-side",
-      defaultValue = "120",
+      defaultValue = "112",
       description = "the least of a picture's longer side, pixels (default: ${DEFAULT-VALUE})")
   private int minSide;
 

@@ -3,6 +3,8 @@ package io.github.shikra4j.samples.miniature;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.github.shikra4j.InvalidQuestionException;
+import io.github.shikra4j.samples.scenes.SceneOptions;
+import io.github.shikra4j.samples.scenes.SceneOptions.Split;
 import io.github.shikra4j.training.recipe.Recipe;
 import io.github.shikra4j.training.yaml.Check;
 import io.github.shikra4j.training.yaml.YamlMap;
@@ -21,7 +23,7 @@ import java.util.Optional;
  * @param name a title
  * @param about what is compared
  * @param paper what the paper found; may be empty
- * @param scenes how many are drawn
+ * @param scenes which are drawn
  * @param arms at least two
  */
 public record Experiment(
@@ -30,19 +32,34 @@ public record Experiment(
   public static final List<String> SHIPPED = List.of("numerals", "chain", "stages", "tower");
 
   /**
-   * How many scenes are drawn.
+   * Which scenes are drawn.
    *
-   * @param train to train on
-   * @param test to test on
+   * @param train how many to train on
+   * @param test how many to test on
+   * @param minObjects the fewest things in a scene
+   * @param maxObjects the most
+   * @param scale how many times as large things are as they usually are
    */
-  record Scenes(long train, long test) {
+  record Scenes(long train, long test, int minObjects, int maxObjects, double scale) {
     Scenes {
       Check.that(train > 0, "train", train, "at least 1");
       Check.that(test > 0, "test", test, "at least 1");
     }
 
     static Scenes read(YamlMap yaml) {
-      return new Scenes(yaml.whole("train", 0), yaml.whole("test", 0));
+      Scenes scenes =
+          new Scenes(
+              yaml.whole("train", 0),
+              yaml.whole("test", 0),
+              yaml.count("min_objects", 2),
+              yaml.count("max_objects", 5),
+              yaml.number("scale", 1));
+      scenes.options(0, Split.TRAIN);
+      return scenes;
+    }
+
+    SceneOptions options(int seed, Split split) {
+      return SceneOptions.of(seed, split).withObjects(minObjects, maxObjects, scale);
     }
   }
 

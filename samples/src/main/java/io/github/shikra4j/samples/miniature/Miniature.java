@@ -6,7 +6,6 @@ import io.github.shikra4j.InvalidQuestionException;
 import io.github.shikra4j.Progress;
 import io.github.shikra4j.samples.miniature.Findings.Run;
 import io.github.shikra4j.samples.scenes.SceneFiles;
-import io.github.shikra4j.samples.scenes.SceneOptions;
 import io.github.shikra4j.samples.scenes.SceneOptions.Split;
 import io.github.shikra4j.training.FineTuning;
 import io.github.shikra4j.training.evaluation.Evaluation;
@@ -101,7 +100,7 @@ public final class Miniature {
         to ->
             SceneFiles.write(
                 to,
-                SceneOptions.of(SCENES_SEED, split),
+                experiment.scenes().options(SCENES_SEED, split),
                 count,
                 done -> watch.progress().onProgress(new Progress(name + " scenes", done, count))));
   }

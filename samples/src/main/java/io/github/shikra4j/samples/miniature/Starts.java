@@ -37,6 +37,10 @@ record Starts(Settings settings, Path sentences, Path folder) {
             folder.resolve("tokenizer"), to -> TokenizerFiles.write(sentences, pieces, to));
     return WholeFolder.once(
         folder.resolve("seed-" + seed),
-        to -> new RandomCheckpoint(shape, seed).withType(ElementType.FLOAT32).write(to, tokenizer));
+        to ->
+            new RandomCheckpoint(shape, seed)
+                .withTrainableNumbers()
+                .withType(ElementType.FLOAT32)
+                .write(to, tokenizer));
   }
 }

@@ -57,9 +57,14 @@ public record SceneOptions(
     check(turns >= 1, turns + " turns: at least 1 is needed");
   }
 
-  /** Returns options of two to six things and small pictures, as the command's defaults are. */
+  /** Returns options of two to five things and small pictures, as the command's defaults are. */
   public static SceneOptions of(int seed, Split split) {
-    return new SceneOptions(seed, split, 2, 6, 120, 192, 1, 6);
+    return new SceneOptions(seed, split, 2, 5, 112, 192, 1, 6);
+  }
+
+  /** Returns options of other things. */
+  public SceneOptions withObjects(int fewest, int most, double times) {
+    return new SceneOptions(seed, split, fewest, most, minSide, maxSide, times, turns);
   }
 
   private static void check(boolean holds, String message) {
