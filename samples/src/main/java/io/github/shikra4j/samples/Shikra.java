@@ -27,6 +27,7 @@ import picocli.CommandLine.Command;
       DrawScenesCommand.class,
       EncodeCommand.class,
       EvaluateCommand.class,
+      CalibrateCommand.class,
       FlattenFlickr30kCommand.class,
       MakeTokenizerCommand.class,
       MergeAdapterCommand.class,

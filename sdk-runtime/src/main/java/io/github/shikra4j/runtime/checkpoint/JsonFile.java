@@ -123,12 +123,21 @@ final class JsonFile {
 
   /** Returns a finite number above 0. */
   double positiveReal(String key, double absent) {
+    double value = real(key, absent);
+    if (!(value > 0)) {
+      throw bad(key, object.get(key) + " where a number above 0 belongs");
+    }
+    return value;
+  }
+
+  /** Returns a finite number. */
+  double real(String key, double absent) {
     if (!has(key)) {
       return absent;
     }
     double value = decimal(key, object.get(key)).doubleValue();
-    if (!(value > 0 && value < Double.POSITIVE_INFINITY)) {
-      throw bad(key, object.get(key) + " where a number above 0 belongs");
+    if (!Double.isFinite(value)) {
+      throw bad(key, object.get(key) + " where a finite number belongs");
     }
     return value;
   }

@@ -13,9 +13,14 @@ import org.jspecify.annotations.Nullable;
  * @param base the folder of the weights that it is a delta over, or null
  * @param language sizes of the language model
  * @param tower the vision tower; empty for a model that does not see
+ * @param calibration of the confidence of its places
  */
 public record ModelFolder(
-    Path folder, @Nullable Path base, LanguageConfig language, Optional<Tower> tower) {
+    Path folder,
+    @Nullable Path base,
+    LanguageConfig language,
+    Optional<Tower> tower,
+    PlaceCalibration calibration) {
 
   /**
    * A vision tower on disk.
@@ -44,7 +49,7 @@ public record ModelFolder(
     Optional<Tower> tower =
         language.multimodal().map(mm -> Tower.read(towerFolder(folder, mm, visionTower)));
     tower.ifPresent(t -> check(folder, language, t));
-    return new ModelFolder(folder, base, language, tower);
+    return new ModelFolder(folder, base, language, tower, PlaceCalibration.read(folder));
   }
 
   private static Path towerFolder(

@@ -10,6 +10,7 @@ import io.github.shikra4j.Place;
 import io.github.shikra4j.Point;
 import io.github.shikra4j.Token;
 import io.github.shikra4j.Usage;
+import io.github.shikra4j.runtime.checkpoint.PlaceCalibration;
 import io.github.shikra4j.runtime.generate.Generated;
 import io.github.shikra4j.runtime.generate.PlaceConfidence;
 import io.github.shikra4j.runtime.text.AnswerText;
@@ -28,16 +29,18 @@ final class AnswerAssembly {
   private final Generated generated;
   private final PaddedSquare square;
   private final PlaceConfidence confidence;
+  private final PlaceCalibration calibration;
 
   /** Where the model's own words begin in the generated text, which has a space in front. */
   private final int start;
 
   private final List<Malformed> malformed = new ArrayList<>();
 
-  AnswerAssembly(Generated generated, PaddedSquare square) {
+  AnswerAssembly(Generated generated, PaddedSquare square, PlaceCalibration calibration) {
     this.generated = generated;
     this.square = square;
     this.confidence = new PlaceConfidence(generated);
+    this.calibration = calibration;
     this.start = SpokenWords.start(generated.text());
   }
 
@@ -95,9 +98,11 @@ final class AnswerAssembly {
   }
 
   private Confidence confidence(List<Coordinate> numbers) {
-    return confidence.ofPlace(
-        numbers.stream().mapToInt(Coordinate::start).toArray(),
-        numbers.stream().mapToInt(Coordinate::end).toArray());
+    Confidence raw =
+        confidence.ofPlace(
+            numbers.stream().mapToInt(Coordinate::start).toArray(),
+            numbers.stream().mapToInt(Coordinate::end).toArray());
+    return new Confidence(calibration.apply(raw.value()), raw.coordinates());
   }
 
   private void add(String text, int position, String reason) {

@@ -11,6 +11,7 @@ import io.github.shikra4j.runtime.checkpoint.Checkpoint;
 import io.github.shikra4j.runtime.checkpoint.ElementType;
 import io.github.shikra4j.runtime.checkpoint.LanguageConfig;
 import io.github.shikra4j.runtime.checkpoint.ModelFolder;
+import io.github.shikra4j.runtime.checkpoint.PlaceCalibration;
 import io.github.shikra4j.runtime.generate.CandidateScoring;
 import io.github.shikra4j.runtime.generate.Feeding;
 import io.github.shikra4j.runtime.generate.Generated;
@@ -58,6 +59,7 @@ public final class ShikraService implements AutoCloseable {
   private final Generator generator;
   private final Scheduler scheduler;
   private final int prefillChunk;
+  private final PlaceCalibration calibration;
   private final ModelInfo info;
   private final Executor callbacks =
       Executors.newCachedThreadPool(
@@ -68,6 +70,7 @@ public final class ShikraService implements AutoCloseable {
       PromptBuilder prompts,
       Scheduler scheduler,
       int prefillChunk,
+      PlaceCalibration calibration,
       ModelInfo info,
       Ticker clock) {
     this.tokenizer = tokenizer;
@@ -75,6 +78,7 @@ public final class ShikraService implements AutoCloseable {
     this.generator = new Generator(tokenizer, Feeding.LIKELY, clock);
     this.scheduler = scheduler;
     this.prefillChunk = prefillChunk;
+    this.calibration = calibration;
     this.info = info;
   }
 
@@ -127,6 +131,7 @@ public final class ShikraService implements AutoCloseable {
               free(placement, stored),
               prompts.contextLength()),
           options.serving().prefillChunk(),
+          folder.calibration(),
           info,
           clock);
     } catch (RuntimeException | Error e) {
@@ -266,7 +271,7 @@ public final class ShikraService implements AutoCloseable {
     Generated generated = state.result();
     PictureSize size = prompt.picture().map(Picture::size).orElse(WITHOUT_PICTURE);
     GroundedAnswer answer =
-        new AnswerAssembly(generated, new PaddedSquare(size))
+        new AnswerAssembly(generated, new PaddedSquare(size), calibration)
             .assemble(prompts.template().coordinates(), prompt.ids().length, seconds);
     return new Answered(prompt, generated.text(), answer);
   }

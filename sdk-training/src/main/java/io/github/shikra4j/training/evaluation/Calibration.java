@@ -1,13 +1,21 @@
 package io.github.shikra4j.training.evaluation;
 
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import io.github.shikra4j.InvalidQuestionException;
+import io.github.shikra4j.runtime.checkpoint.PlaceCalibration;
+import io.github.shikra4j.training.data.JsonLines;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
 /** How far confidences can be believed: a box of confidence 0.8 should be right 8 times of 10. */
 public final class Calibration {
   private static final int STEPS = 100;
-  private static final double COLDEST = 0.01;
-  private static final double HOTTEST = 100;
+  private static final double SUCCESS = 0.5;
+
+  /** Keeps a Newton step finite where all logits are one. */
+  private static final double RIDGE = 1e-9;
 
   private Calibration() {}
 
@@ -89,41 +97,73 @@ public final class Calibration {
   }
 
   /**
-   * {@return the temperature, from 0.01 to 100, by which logits are divided so that their sigmoids
-   * explain the hits best}
+   * {@return the predictions of one box each among rows that an evaluation wrote; a hit is an IoU
+   * above 0.5 in pixels}
    *
-   * @param logits the logit of each confidence, finite
-   * @param hits whether each was right
-   * @throws IllegalArgumentException if there are none, or not as many of the one as of the other
+   * @param predictions such as {@code predictions/attributes.jsonl} of its output
+   * @throws InvalidQuestionException if the file cannot be read
    */
-  public static double temperature(double[] logits, boolean[] hits) {
-    if (logits.length == 0 || logits.length != hits.length) {
-      throw new IllegalArgumentException(
-          logits.length
-              + " logits and "
-              + hits.length
-              + " hits: as many, at least one, are needed");
-    }
-    // The loss is convex in 1/T: its slope changes sign once.
-    double low = 1 / HOTTEST;
-    double high = 1 / COLDEST;
-    for (int i = 0; i < STEPS; i++) {
-      double middle = Math.sqrt(low * high);
-      if (slope(logits, hits, middle) > 0) {
-        high = middle;
-      } else {
-        low = middle;
+  public static List<Outcome> outcomes(Path predictions) {
+    List<Outcome> outcomes = new ArrayList<>();
+    try (JsonLines rows = JsonLines.open(predictions)) {
+      for (long i = 0; i < rows.size(); i++) {
+        JsonObject row = rows.get(i);
+        JsonArray confidences = row.getAsJsonArray("confidences");
+        if (row.has("iou_pixels") && confidences != null && confidences.size() == 1) {
+          outcomes.add(
+              new Outcome(
+                  confidences.get(0).getAsDouble(), row.get("iou_pixels").getAsDouble() > SUCCESS));
+        }
       }
     }
-    return 1 / Math.sqrt(low * high);
+    return outcomes;
   }
 
-  private static double slope(double[] logits, boolean[] hits, double inverse) {
-    double slope = 0;
-    for (int i = 0; i < logits.length; i++) {
-      double predicted = 1 / (1 + Math.exp(-logits[i] * inverse));
-      slope += (predicted - (hits[i] ? 1 : 0)) * logits[i];
+  /**
+   * {@return the calibration that explains the hits best, by Platt's method (Probabilistic outputs
+   * for support vector machines, 1999): logistic regression on the confidences' logits, towards
+   * targets a little inside 0 and 1}
+   *
+   * @param outcomes predictions of a model that is not calibrated yet
+   * @throws InvalidQuestionException if hits or misses are missing, or the surer predictions were
+   *     not right more often
+   */
+  public static PlaceCalibration fit(List<Outcome> outcomes) {
+    long hits = outcomes.stream().filter(Outcome::hit).count();
+    long misses = outcomes.size() - hits;
+    if (hits == 0 || misses == 0) {
+      throw new InvalidQuestionException(
+          hits + " hits and " + misses + " misses: some of both are needed to calibrate by");
     }
-    return slope;
+    double hit = (hits + 1.0) / (hits + 2.0);
+    double miss = 1 / (misses + 2.0);
+    double slope = 0;
+    double offset = Math.log((hits + 1.0) / (misses + 1.0));
+    for (int step = 0; step < STEPS; step++) {
+      double gradientSlope = 0;
+      double gradientOffset = 0;
+      double aa = RIDGE;
+      double ab = 0;
+      double bb = RIDGE;
+      for (Outcome outcome : outcomes) {
+        double logit = PlaceCalibration.logit(outcome.confidence);
+        double predicted = 1 / (1 + Math.exp(-slope * logit - offset));
+        double error = predicted - (outcome.hit ? hit : miss);
+        double weight = predicted * (1 - predicted);
+        gradientSlope += error * logit;
+        gradientOffset += error;
+        aa += weight * logit * logit;
+        ab += weight * logit;
+        bb += weight;
+      }
+      double determinant = aa * bb - ab * ab;
+      slope -= (bb * gradientSlope - ab * gradientOffset) / determinant;
+      offset -= (aa * gradientOffset - ab * gradientSlope) / determinant;
+    }
+    if (!(slope > 0)) {
+      throw new InvalidQuestionException(
+          "the surer predictions were not right more often: nothing to calibrate by");
+    }
+    return new PlaceCalibration(slope, offset);
   }
 }

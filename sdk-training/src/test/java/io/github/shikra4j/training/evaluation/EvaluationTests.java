@@ -2,8 +2,12 @@ package io.github.shikra4j.training.evaluation;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.shikra4j.InvalidQuestionException;
+import io.github.shikra4j.runtime.checkpoint.PlaceCalibration;
 import io.github.shikra4j.training.evaluation.Calibration.Outcome;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -93,15 +97,42 @@ class EvaluationTests {
     assertEquals(0.9, metric.scores().accuracy(), 1e-9);
   }
 
+  /** A confidence whose logit is x is right as often as the sigmoid of 2 x + 1 says. */
   @Test
-  void temperature_ofOverconfidentLogits_isRecovered() {
-    double[] logits = new double[100];
-    boolean[] hits = new boolean[100];
-    for (int i = 0; i < 100; i++) {
-      logits[i] = 2 * Math.log(4);
-      hits[i] = i < 80;
+  void fit_ofUnsureConfidences_isTheirHitRate() {
+    List<Outcome> outcomes = new ArrayList<>();
+    for (double logit = -2; logit <= 1; logit += 0.5) {
+      long hits = Math.round(10_000 / (1 + Math.exp(-2 * logit - 1)));
+      for (int i = 0; i < 10_000; i++) {
+        outcomes.add(new Outcome(1 / (1 + Math.exp(-logit)), i < hits));
+      }
     }
-    assertEquals(2, Calibration.temperature(logits, hits), 1e-6);
+    PlaceCalibration fitted = Calibration.fit(outcomes);
+    assertEquals(2, fitted.slope(), 0.01);
+    assertEquals(1, fitted.offset(), 0.01);
+    assertTrue(Calibration.expectedError(outcomes, 10) > 0.1);
+    List<Outcome> calibrated =
+        outcomes.stream()
+            .map(was -> new Outcome(fitted.apply(was.confidence()), was.hit()))
+            .toList();
+    assertEquals(0, Calibration.expectedError(calibrated, 10), 0.002);
+  }
+
+  @Test
+  void fit_ofHitsAlone_isRefused() {
+    List<Outcome> hits = Collections.nCopies(5, new Outcome(0.5, true));
+    assertThrows(InvalidQuestionException.class, () -> Calibration.fit(hits));
+  }
+
+  @Test
+  void fit_ofSurerMisses_isRefused() {
+    List<Outcome> wrong =
+        List.of(
+            new Outcome(0.9, false),
+            new Outcome(0.8, false),
+            new Outcome(0.2, true),
+            new Outcome(0.1, true));
+    assertThrows(InvalidQuestionException.class, () -> Calibration.fit(wrong));
   }
 
   @Test
