@@ -38,7 +38,7 @@ public record Experiment(
    * @param test how many to test on
    * @param minObjects the fewest things in a scene
    * @param maxObjects the most
-   * @param scale how many times as large things are as they usually are
+   * @param scale of the things, as in {@link SceneOptions}
    */
   record Scenes(long train, long test, int minObjects, int maxObjects, double scale) {
     Scenes {
@@ -53,7 +53,7 @@ public record Experiment(
               yaml.whole("test", 0),
               yaml.count("min_objects", 2),
               yaml.count("max_objects", 5),
-              yaml.number("scale", 1));
+              yaml.number("scale", 1.4));
       scenes.options(0, Split.TRAIN);
       return scenes;
     }

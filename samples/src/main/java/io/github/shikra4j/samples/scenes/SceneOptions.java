@@ -11,8 +11,8 @@ import io.github.shikra4j.InvalidQuestionException;
  * @param maxObjects the most, at most 10
  * @param minSide the shortest that a picture's longer side is, in pixels
  * @param maxSide the longest that it is
- * @param scale how many times as large things are as they usually are; a picture's shorter side
- *     limits them
+ * @param scale of the things: at 1 a small one's diameter is 16 to 20 % of the picture's longer
+ *     side, a large one's 28 to 34 %; the shorter side limits them
  * @param turns the most questions in one dialogue
  */
 public record SceneOptions(
@@ -59,7 +59,7 @@ public record SceneOptions(
 
   /** Returns options of two to five things and small pictures, as the command's defaults are. */
   public static SceneOptions of(int seed, Split split) {
-    return new SceneOptions(seed, split, 2, 5, 112, 192, 1, 6);
+    return new SceneOptions(seed, split, 2, 5, 112, 192, 1.4, 6);
   }
 
   /** Returns options of other things. */
