@@ -177,6 +177,18 @@ public final class ReferentialDialogueBuilder {
   }
 
   /**
+   * Sets who hears how requests are served; nobody unless set.
+   *
+   * @param listener who hears of it
+   * @return this builder
+   */
+  @CanIgnoreReturnValue
+  public ReferentialDialogueBuilder onServing(ServingListener listener) {
+    this.serving = serving.withListener(listener);
+    return this;
+  }
+
+  /**
    * Opens the model.
    *
    * @return the opened model

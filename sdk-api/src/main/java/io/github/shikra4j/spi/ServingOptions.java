@@ -1,5 +1,7 @@
 package io.github.shikra4j.spi;
 
+import io.github.shikra4j.ServingListener;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -11,13 +13,15 @@ import java.util.OptionalLong;
  * @param prefillChunk tokens of a prompt that are computed before others get their turn, at least 1
  * @param cacheBytes memory for the keys and values of requests, at least 1; empty for what the
  *     device suits
+ * @param listener hears how requests are served, if anybody does
  */
 public record ServingOptions(
     int maxBatchSize,
     int maxQueued,
     int cachedPictures,
     int prefillChunk,
-    OptionalLong cacheBytes) {
+    OptionalLong cacheBytes,
+    Optional<ServingListener> listener) {
 
   /**
    * Checks the numbers.
@@ -29,6 +33,7 @@ public record ServingOptions(
    *     1
    * @param cacheBytes memory for the keys and values of requests, at least 1; empty for what the
    *     device suits
+   * @param listener hears how requests are served, if anybody does
    * @throws IllegalArgumentException if a number is too small
    */
   public ServingOptions {
@@ -47,7 +52,7 @@ public record ServingOptions(
 
   /** {@return the defaults: 8 together, 256 waiting, 16 pictures, chunks of 128 tokens} */
   public static ServingOptions defaults() {
-    return new ServingOptions(8, 256, 16, 128, OptionalLong.empty());
+    return new ServingOptions(8, 256, 16, 128, OptionalLong.empty(), Optional.empty());
   }
 
   /**
@@ -56,7 +61,8 @@ public record ServingOptions(
    * @param requests at least 1
    */
   public ServingOptions withMaxBatchSize(int requests) {
-    return new ServingOptions(requests, maxQueued, cachedPictures, prefillChunk, cacheBytes);
+    return new ServingOptions(
+        requests, maxQueued, cachedPictures, prefillChunk, cacheBytes, listener);
   }
 
   /**
@@ -65,7 +71,8 @@ public record ServingOptions(
    * @param requests at least 1
    */
   public ServingOptions withMaxQueued(int requests) {
-    return new ServingOptions(maxBatchSize, requests, cachedPictures, prefillChunk, cacheBytes);
+    return new ServingOptions(
+        maxBatchSize, requests, cachedPictures, prefillChunk, cacheBytes, listener);
   }
 
   /**
@@ -74,7 +81,8 @@ public record ServingOptions(
    * @param pictures at least 0
    */
   public ServingOptions withCachedPictures(int pictures) {
-    return new ServingOptions(maxBatchSize, maxQueued, pictures, prefillChunk, cacheBytes);
+    return new ServingOptions(
+        maxBatchSize, maxQueued, pictures, prefillChunk, cacheBytes, listener);
   }
 
   /**
@@ -83,7 +91,8 @@ public record ServingOptions(
    * @param tokens at least 1
    */
   public ServingOptions withPrefillChunk(int tokens) {
-    return new ServingOptions(maxBatchSize, maxQueued, cachedPictures, tokens, cacheBytes);
+    return new ServingOptions(
+        maxBatchSize, maxQueued, cachedPictures, tokens, cacheBytes, listener);
   }
 
   /**
@@ -93,6 +102,16 @@ public record ServingOptions(
    */
   public ServingOptions withCacheBytes(long bytes) {
     return new ServingOptions(
-        maxBatchSize, maxQueued, cachedPictures, prefillChunk, OptionalLong.of(bytes));
+        maxBatchSize, maxQueued, cachedPictures, prefillChunk, OptionalLong.of(bytes), listener);
+  }
+
+  /**
+   * {@return the same with somebody who hears how requests are served}
+   *
+   * @param listener who hears of it
+   */
+  public ServingOptions withListener(ServingListener listener) {
+    return new ServingOptions(
+        maxBatchSize, maxQueued, cachedPictures, prefillChunk, cacheBytes, Optional.of(listener));
   }
 }

@@ -2,6 +2,7 @@ package io.github.shikra4j.runtime.generate;
 
 import com.google.common.primitives.Doubles;
 import com.google.common.primitives.ImmutableIntArray;
+import io.github.shikra4j.FinishReason;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -41,6 +42,16 @@ public final class CandidateScoring implements Decoding {
   @Override
   public boolean stopIfDue() {
     return cancelled;
+  }
+
+  @Override
+  public int answerTokens() {
+    return 0;
+  }
+
+  @Override
+  public FinishReason finishReason() {
+    return cancelled ? FinishReason.CANCELLED : FinishReason.END;
   }
 
   @Override

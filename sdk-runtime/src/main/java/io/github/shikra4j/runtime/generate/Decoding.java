@@ -2,6 +2,7 @@ package io.github.shikra4j.runtime.generate;
 
 import com.google.common.primitives.ImmutableIntArray;
 import io.github.shikra4j.EngineException;
+import io.github.shikra4j.FinishReason;
 import java.util.Optional;
 
 /**
@@ -35,4 +36,10 @@ public interface Decoding {
 
   /** Ends the request if it was cancelled or its time is over; returns whether it has ended. */
   boolean stopIfDue();
+
+  /** Returns how many tokens of an answer have come so far. */
+  int answerTokens();
+
+  /** Returns why the request ended; to be asked for when it has. */
+  FinishReason finishReason();
 }

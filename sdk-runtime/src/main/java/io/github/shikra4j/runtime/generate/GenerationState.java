@@ -104,6 +104,16 @@ public final class GenerationState implements Decoding {
     return finished.isPresent();
   }
 
+  @Override
+  public int answerTokens() {
+    return chosen.size();
+  }
+
+  @Override
+  public FinishReason finishReason() {
+    return finished.orElseThrow(() -> new IllegalStateException("the answer has not ended"));
+  }
+
   /** Ends the answer at its next step. May be called from any thread. */
   public void cancel() {
     conditions.cancel();
@@ -129,8 +139,7 @@ public final class GenerationState implements Decoding {
    * @throws IllegalStateException if it has not ended
    */
   public Generated result() {
-    FinishReason reason =
-        finished.orElseThrow(() -> new IllegalStateException("the answer has not ended"));
+    FinishReason reason = finishReason();
     int length = length();
     List<GeneratedToken> tokens = new ArrayList<>();
     for (int i = 0; i < chosen.size(); i++) {

@@ -8,6 +8,7 @@ import io.github.shikra4j.runtime.generate.Step;
 import io.github.shikra4j.runtime.model.Feed;
 import io.github.shikra4j.runtime.model.KvCache;
 import io.github.shikra4j.runtime.model.Logits;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
@@ -29,6 +30,8 @@ final class Job {
   private final Prompt prompt;
   private final Decoding decoding;
   private final Listener listener;
+  private ServingEvents events = ServingEvents.UNHEARD;
+  private long submitted;
   private @Nullable KvCache cache;
   private Optional<float[]> pixels = Optional.empty();
   private PictureFeatureCache.@Nullable Entry picture;
@@ -91,6 +94,16 @@ final class Job {
     return decoding.stopIfDue();
   }
 
+  /** Notes that it is submitted now, and who hears what becomes of it. */
+  void submit(ServingEvents events) {
+    this.events = events;
+    submitted = System.nanoTime();
+  }
+
+  private Duration sinceSubmitted() {
+    return Duration.ofNanos(System.nanoTime() - submitted);
+  }
+
   /** Computes what the tower will take of its picture; on the caller's thread, before it waits. */
   void prepare(PictureFeatureCache pictures) {
     pixels = pictures.pixels(prompt.picture().orElseThrow());
@@ -98,6 +111,8 @@ final class Job {
 
   /** Looks at its picture. */
   void see(PictureFeatureCache pictures) {
+    boolean cached = pictures.contains(prompt.picture().orElseThrow());
+    events.tell(hearer -> hearer.onPicture(cached));
     picture = pictures.hold(prompt.picture().orElseThrow(), pixels);
     pixels = Optional.empty();
     tell(listener::onPicture);
@@ -113,6 +128,7 @@ final class Job {
     if (!begun) {
       begun = true;
       LOG.debug("request {} begins: {} tokens of prompt", id, prompt.ids().length);
+      events.tell(hearer -> hearer.onBegun(sinceSubmitted()));
       tell(listener::onBegin);
     }
   }
@@ -138,6 +154,16 @@ final class Job {
     return new Feed(Objects.requireNonNull(cache), next, features, rows);
   }
 
+  /** Returns how many tokens of the prompt itself the next pass takes. */
+  int promptTokens() {
+    return prefilled() ? 0 : next.length - Math.max(0, rows - 1);
+  }
+
+  /** Returns how many tokens of the answer have come. */
+  int answerTokens() {
+    return decoding.answerTokens();
+  }
+
   /** Returns how many rows of logits the pass gives to this request. */
   int rows() {
     return rows;
@@ -150,7 +176,11 @@ final class Job {
       return;
     }
     chunk = chunks.whole() + 1;
+    boolean first = answerTokens() == 0;
     Optional<Step> step = decoding.next(i -> logits.row(row + i));
+    if (first && answerTokens() > 0) {
+      events.tell(hearer -> hearer.onFirstToken(sinceSubmitted()));
+    }
     step.ifPresent(this::prepare);
     finished = step.isEmpty();
     tell(listener::onStep);
@@ -166,13 +196,21 @@ final class Job {
   void finish() {
     release();
     LOG.debug("request {} is finished", id);
+    events.tell(hearer -> hearer.onAnswered(decoding.finishReason(), sinceSubmitted()));
     tell(listener::onFinished);
   }
 
   void fail(Throwable error) {
     release();
     LOG.debug("request {} failed", id, error);
-    tell(() -> listener.onError(translated(error)));
+    ShikraException known = translated(error);
+    events.tell(hearer -> hearer.onFailed(known, sinceSubmitted()));
+    tell(() -> listener.onError(known));
+  }
+
+  /** It was not taken in; its caller is told by what is thrown. */
+  void reject(Throwable error) {
+    events.tell(hearer -> hearer.onRejected(translated(error), sinceSubmitted()));
   }
 
   void close() {

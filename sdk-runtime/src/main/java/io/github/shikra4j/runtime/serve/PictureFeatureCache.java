@@ -72,6 +72,11 @@ final class PictureFeatureCache implements AutoCloseable {
         : Optional.of(processor.process(picture));
   }
 
+  /** Returns whether a picture's features are there. */
+  boolean contains(Picture picture) {
+    return entries.containsKey(picture.fingerprint());
+  }
+
   /**
    * Returns a picture's features, encoding it if it is not there; the caller releases them.
    *

@@ -5,10 +5,13 @@ import io.github.shikra4j.ClosedException;
 import io.github.shikra4j.DeviceMemoryException;
 import io.github.shikra4j.InvalidQuestionException;
 import io.github.shikra4j.OverloadedException;
+import io.github.shikra4j.ServingListener.Load;
+import io.github.shikra4j.ServingListener.Pass;
 import io.github.shikra4j.runtime.model.Feed;
 import io.github.shikra4j.runtime.model.Logits;
 import io.github.shikra4j.runtime.model.ShikraModel;
 import io.github.shikra4j.spi.ServingOptions;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -48,6 +51,7 @@ final class Scheduler implements AutoCloseable {
   private final Optional<PictureFeatureCache> pictures;
   private final ServingOptions options;
   private final CacheBudget budget;
+  private final ServingEvents events;
   private final Thread thread;
   private final Thread hook;
 
@@ -76,6 +80,7 @@ final class Scheduler implements AutoCloseable {
     this.budget = new CacheBudget(cacheBytes);
     this.pictures = pictures;
     this.options = options;
+    this.events = new ServingEvents(options.listener());
     this.places = options.maxBatchSize();
     this.thread = new Thread(this::run, "shikra-scheduler");
     // The process's exit takes libtorch down under whoever computes: it waits for the pass to end.
@@ -94,6 +99,16 @@ final class Scheduler implements AutoCloseable {
    * @throws ClosedException if the scheduler is closed
    */
   void submit(Job job) {
+    job.submit(events);
+    try {
+      enqueue(job);
+    } catch (RuntimeException | Error e) {
+      job.reject(e);
+      throw e;
+    }
+  }
+
+  private void enqueue(Job job) {
     if (bytes(job) > budget.total()) {
       throw new InvalidQuestionException(
           "the keys and values of %d tokens, prompt and answer, take %,d bytes, and %,d are set aside: lower maxNewTokens, or raise cacheBytes"
@@ -141,6 +156,7 @@ final class Scheduler implements AutoCloseable {
           admit(next.get());
           next = take();
         }
+        tellLoad();
         running.stream().filter(job -> !job.prefilled()).findFirst().ifPresent(this::prefill);
         pass(running.stream().filter(Job::prefilled).toList());
       }
@@ -151,6 +167,7 @@ final class Scheduler implements AutoCloseable {
 
   /** Waits while there is nothing to do; returns whether the scheduler is open. */
   private boolean await() {
+    tellLoad();
     lock.lock();
     try {
       while (!closed && queue.isEmpty() && running.isEmpty()) {
@@ -160,6 +177,21 @@ final class Scheduler implements AutoCloseable {
     } finally {
       lock.unlock();
     }
+  }
+
+  private void tellLoad() {
+    if (!events.heard()) {
+      return;
+    }
+    int waiting;
+    lock.lock();
+    try {
+      waiting = queue.size();
+    } finally {
+      lock.unlock();
+    }
+    events.tell(
+        hearer -> hearer.onLoad(new Load(waiting, running.size(), budget.used(), budget.total())));
   }
 
   /** Ends those that wait and that nobody waits for any more. */
@@ -225,14 +257,20 @@ final class Scheduler implements AutoCloseable {
       return;
     }
     try {
+      long begun = System.nanoTime();
+      int promptTokens = jobs.get(0).promptTokens();
+      int answerTokens = 0;
       List<Feed> feeds = jobs.stream().map(Job::feed).toList();
       Logits logits = model.language().forward(feeds);
       int row = 0;
       for (Job job : jobs) {
         int rows = job.rows();
+        answerTokens -= job.answerTokens();
         accept(job, logits, row);
+        answerTokens += job.answerTokens();
         row += rows;
       }
+      tellPass(jobs.size(), promptTokens, answerTokens, begun);
     } catch (RuntimeException | OutOfMemoryError e) {
       noteMemory(e);
       if (jobs.size() == 1) {
@@ -240,6 +278,13 @@ final class Scheduler implements AutoCloseable {
       } else {
         jobs.forEach(job -> pass(List.of(job)));
       }
+    }
+  }
+
+  private void tellPass(int requests, int promptTokens, int answerTokens, long begun) {
+    if (events.heard()) {
+      Duration took = Duration.ofNanos(System.nanoTime() - begun);
+      events.tell(hearer -> hearer.onPass(new Pass(requests, promptTokens, answerTokens, took)));
     }
   }
 
@@ -293,6 +338,7 @@ final class Scheduler implements AutoCloseable {
       lock.unlock();
     }
     waiting.forEach(Job::close);
+    events.tell(hearer -> hearer.onLoad(new Load(0, 0, 0, 0)));
     pictures.ifPresent(PictureFeatureCache::close);
     model.close();
   }

@@ -13,6 +13,9 @@ import static org.mockito.Mockito.when;
 import ai.djl.Device;
 import io.github.shikra4j.DeviceMemoryException;
 import io.github.shikra4j.InvalidQuestionException;
+import io.github.shikra4j.OverloadedException;
+import io.github.shikra4j.ServingListener.Load;
+import io.github.shikra4j.ServingListener.Pass;
 import io.github.shikra4j.runtime.RandomModels;
 import io.github.shikra4j.runtime.checkpoint.Checkpoint;
 import io.github.shikra4j.runtime.checkpoint.ModelFolder;
@@ -23,6 +26,7 @@ import io.github.shikra4j.runtime.model.NumberType;
 import io.github.shikra4j.runtime.model.ShikraModel;
 import io.github.shikra4j.spi.ServingOptions;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -189,6 +193,66 @@ class SchedulerTests {
     assertTrue(together.contains(3), together::toString);
     assertTrue(together.lastIndexOf(2) > together.lastIndexOf(3), together::toString);
     verify(model).close();
+  }
+
+  @Test
+  void listener_ofRequestsThatEndInFourWays_hearsEachOnceAndWhatWasComputed() {
+    RecordedServing heard = new RecordedServing();
+    ServingOptions options = OPTIONS.withMaxBatchSize(1).withMaxQueued(2).withListener(heard);
+    ScriptedRequest cancelled = request("cancelled", 5);
+    ScriptedRequest failing =
+        request("failing", 5)
+            .atStep(
+                step -> {
+                  throw new IllegalStateException("broken");
+                });
+    try (Scheduler scheduler = scheduler(options, 8 * unit)) {
+      ScriptedRequest answered = request("answered", 3);
+      submit(
+          scheduler,
+          answered.atStep(
+              step -> {
+                if (step == 1) {
+                  submit(scheduler, cancelled);
+                  submit(scheduler, failing);
+                  assertThrows(
+                      OverloadedException.class, () -> submit(scheduler, request("refused", 5)));
+                } else if (step == 2) {
+                  cancelled.cancel();
+                }
+              }));
+      answered.end();
+      failing.end();
+    }
+    assertEquals(
+        List.of("rejected: OverloadedException", "CANCELLED", "LENGTH", "failed: EngineException"),
+        heard.ends);
+    assertEquals(2, heard.begun());
+    assertEquals(1, heard.firstTokens());
+    Pass prompt = new Pass(1, 3, 1, Duration.ZERO);
+    Pass step = new Pass(1, 0, 1, Duration.ZERO);
+    assertEquals(List.of(prompt, step, step, prompt), heard.passes);
+    long all = 8 * unit;
+    // The first load may show the first request waiting.
+    assertEquals(
+        List.of(
+            new Load(0, 1, unit, all),
+            new Load(2, 1, unit, all),
+            new Load(1, 1, unit, all),
+            new Load(1, 0, 0, all),
+            new Load(0, 1, unit, all),
+            new Load(0, 0, 0, all),
+            new Load(0, 0, 0, 0)),
+        heard.loads.stream()
+            .skip(1)
+            .collect(ArrayList::new, SchedulerTests::addOther, List::addAll));
+  }
+
+  /** What was told twice in a row counts once. */
+  private static void addOther(List<Load> loads, Load load) {
+    if (loads.isEmpty() || !loads.get(loads.size() - 1).equals(load)) {
+      loads.add(load);
+    }
   }
 
   @Test

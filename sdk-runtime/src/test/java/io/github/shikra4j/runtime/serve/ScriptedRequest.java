@@ -2,6 +2,7 @@ package io.github.shikra4j.runtime.serve;
 
 import com.google.common.primitives.ImmutableIntArray;
 import com.google.common.util.concurrent.Uninterruptibles;
+import io.github.shikra4j.FinishReason;
 import io.github.shikra4j.ShikraException;
 import io.github.shikra4j.runtime.generate.Decoding;
 import io.github.shikra4j.runtime.generate.LogitRows;
@@ -66,6 +67,16 @@ final class ScriptedRequest implements Decoding, Job.Listener {
   @Override
   public boolean stopIfDue() {
     return cancelled;
+  }
+
+  @Override
+  public int answerTokens() {
+    return steps;
+  }
+
+  @Override
+  public FinishReason finishReason() {
+    return cancelled ? FinishReason.CANCELLED : FinishReason.LENGTH;
   }
 
   @Override

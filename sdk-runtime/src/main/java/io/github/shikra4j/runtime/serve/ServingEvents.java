@@ -1,0 +1,39 @@
+package io.github.shikra4j.runtime.serve;
+
+import io.github.shikra4j.ServingListener;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Tells a listener, if there is one, and keeps what it throws away from those who tell. */
+final class ServingEvents {
+  static final ServingEvents UNHEARD = new ServingEvents(Optional.empty());
+
+  private static final Logger LOG = LoggerFactory.getLogger(ServingEvents.class);
+
+  private final Optional<ServingListener> listener;
+  private final AtomicBoolean failed = new AtomicBoolean();
+
+  ServingEvents(Optional<ServingListener> listener) {
+    this.listener = listener;
+  }
+
+  /** Returns whether anybody listens. */
+  boolean heard() {
+    return listener.isPresent();
+  }
+
+  /** Makes a call. An error counts too: a library behind the listener may be of another version. */
+  void tell(Consumer<ServingListener> call) {
+    try {
+      listener.ifPresent(call);
+    } catch (RuntimeException | Error e) {
+      if (failed.compareAndSet(false, true)) {
+        LOG.warn(
+            "a serving listener failed; it is told on, and further failures are not logged", e);
+      }
+    }
+  }
+}
