@@ -33,6 +33,7 @@ class ArchitectureTests {
   private static final String ROOT = "io.github.shikra4j";
   private static final String[] DOCUMENTED = {
     ROOT,
+    ROOT + ".micrometer",
     ROOT + ".runtime",
     ROOT + ".training",
     ROOT + ".training.evaluation",
@@ -46,7 +47,7 @@ class ArchitectureTests {
           .consideringOnlyDependenciesInLayers()
           .withOptionalLayers(true)
           .layer("api")
-          .definedBy(ROOT, ROOT + ".spi..")
+          .definedBy(ROOT, ROOT + ".spi..", ROOT + ".micrometer..")
           .layer("runtime")
           .definedBy(ROOT + ".runtime..")
           .layer("training")
@@ -77,6 +78,16 @@ class ArchitectureTests {
           .dependOnClassesThat()
           .resideInAnyPackage("ai.djl.pytorch..");
 
+  /** An application without Micrometer never loads the one package that needs it. */
+  @ArchTest
+  static final ArchRule micrometer_isKnownToItsAdapterOnly =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage(ROOT + ".micrometer")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("io.micrometer..", ROOT + ".micrometer");
+
   @ArchTest
   static final ArchRule documentedPackages_nameNoDjlType =
       noCodeUnits()
@@ -95,7 +106,7 @@ class ArchitectureTests {
   static final ArchRule api_knowsNoDjl =
       noClasses()
           .that()
-          .resideInAnyPackage(ROOT, ROOT + ".spi")
+          .resideInAnyPackage(ROOT, ROOT + ".spi", ROOT + ".micrometer")
           .should()
           .dependOnClassesThat(resideInAnyPackage("ai.djl.."));
 

@@ -22,6 +22,7 @@ import io.github.shikra4j.Request;
 import io.github.shikra4j.runtime.checkpoint.ElementType;
 import io.github.shikra4j.runtime.model.ModelShape;
 import io.github.shikra4j.runtime.model.RandomCheckpoint;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -104,12 +105,35 @@ class GuideTests {
   }
 
   @Test
-  void training_asItsPageShows_writesWhatThePageLists(@TempDir Path folder) throws IOException {
+  void metrics_asTheirPageShows_countARequestByTheMetersThatItLists(@TempDir Path folder)
+      throws IOException {
+    randomModel(folder);
+    SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    try (ReferentialDialogue shikra = RunningSnippets.metered(folder, registry)) {
+      GenerationOptions few = GenerationOptions.builder().maxNewTokens(2).build();
+      assertFalse(shikra.withoutPicture().ask("Who?").with(few).answer().tokens().isEmpty());
+    }
+    assertEquals(1, registry.get("shikra.requests").tag("outcome", "answered").timer().count());
+    assertEquals(1, registry.get("shikra.time.to.first.token").timer().count());
+    Matcher row =
+        Pattern.compile("(?m)^\\| `(shikra\\.[a-z.]+)`")
+            .matcher(Files.readString(GUIDE.resolve("running.md")));
+    assertEquals(
+        registry.getMeters().stream().map(m -> m.getId().getName()).distinct().sorted().toList(),
+        row.results().map(found -> found.group(1)).sorted().toList());
+  }
+
+  private static void randomModel(Path folder) {
     Path tokenizer = Path.of("src/main/resources/io/github/shikra4j/samples/tokenizer");
-    Path start = folder.resolve("start");
     new RandomCheckpoint(ModelShape.TINY, 3)
         .withType(ElementType.FLOAT32)
-        .write(start, tokenizer.toAbsolutePath());
+        .write(folder, tokenizer.toAbsolutePath());
+  }
+
+  @Test
+  void training_asItsPageShows_writesWhatThePageLists(@TempDir Path folder) throws IOException {
+    Path start = folder.resolve("start");
+    randomModel(start);
     Picture.of(new BufferedImage(96, 64, BufferedImage.TYPE_INT_RGB))
         .write(folder.resolve("a.png"));
     Path rows =

@@ -8,6 +8,9 @@ import io.github.shikra4j.ReferentialDialogue;
 import io.github.shikra4j.Request;
 import io.github.shikra4j.RetriableException;
 import io.github.shikra4j.ShikraException;
+import io.github.shikra4j.micrometer.MicrometerMetrics;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -27,6 +30,17 @@ final class RunningSnippets {
             .cachedPictures(8)
             .open();
     System.out.println(shikra.info());
+    // end
+    return shikra;
+  }
+
+  static ReferentialDialogue metered(Path model, MeterRegistry registry) {
+    // snippet: metrics
+    ReferentialDialogue shikra =
+        ReferentialDialogue.builder()
+            .model(model)
+            .onServing(new MicrometerMetrics(registry, Tags.of("model", "shikra-7b")))
+            .open();
     // end
     return shikra;
   }
