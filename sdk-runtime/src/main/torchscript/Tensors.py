@@ -25,9 +25,13 @@ class Tensors(Module):
   def empty(self: __torch__.Tensors, shape: List[int], dtype: int, like: Tensor) -> Tensor:
     return torch.empty(shape, dtype=dtype, device=like.device)
 
-  # Copies x into the first rows of y along an axis, in place.
-  def copy_into(self: __torch__.Tensors, y: Tensor, x: Tensor, axis: int) -> Tensor:
-    return torch.copy_(torch.slice(y, axis, 0, torch.size(x, axis)), x)
+  # Copies x into rows of y along an axis, from a first row on, in place.
+  def copy_into(self: __torch__.Tensors, y: Tensor, x: Tensor, axis: int, first: int) -> Tensor:
+    return torch.copy_(torch.slice(y, axis, first, first + torch.size(x, axis)), x)
+
+  # A copy of so many rows of x along an axis, from a first row on.
+  def copy_of(self: __torch__.Tensors, x: Tensor, axis: int, first: int, count: int) -> Tensor:
+    return torch.clone(torch.slice(x, axis, first, first + count))
 
   # A copy of x on the device of another.
   def beside(self: __torch__.Tensors, x: Tensor, like: Tensor) -> Tensor:

@@ -165,6 +165,22 @@ public final class ReferentialDialogueBuilder {
   }
 
   /**
+   * Sets how much of {@link #cacheBytes(long)} may keep the keys and values with which prompts
+   * began, so that a prompt which begins in the same way, as the next question of a dialogue does,
+   * is computed from where it differs. What it takes over is, to the bit, what it would compute.
+   * They are kept in whole chunks of {@link #prefillChunk(int)} tokens, those used last, and give
+   * way to requests. Half of {@code cacheBytes} unless set; 0 keeps nothing.
+   *
+   * @param bytes the number of bytes, at least 0
+   * @return this builder
+   */
+  @CanIgnoreReturnValue
+  public ReferentialDialogueBuilder prefixCacheBytes(long bytes) {
+    this.serving = serving.withPrefixCacheBytes(bytes);
+    return this;
+  }
+
+  /**
    * Sets who hears of the progress of loading.
    *
    * @param listener who hears of it

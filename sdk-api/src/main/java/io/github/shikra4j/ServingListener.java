@@ -78,7 +78,8 @@ public interface ServingListener {
    *
    * @param waiting requests in the queue
    * @param running requests that take part in passes
-   * @param cacheBytes bytes of the device that running requests may fill with keys and values
+   * @param cacheBytes bytes of the device that running requests may fill with keys and values, and
+   *     those of earlier prompts' beginnings, which make room when a request needs it
    * @param maxCacheBytes bytes that are set aside for these
    */
   record Load(int waiting, int running, long cacheBytes, long maxCacheBytes) {}

@@ -13,6 +13,8 @@ import java.util.OptionalLong;
  * @param prefillChunk tokens of a prompt that are computed before others get their turn, at least 1
  * @param cacheBytes memory for the keys and values of requests, at least 1; empty for what the
  *     device suits
+ * @param prefixCacheBytes how much of it the beginnings of earlier prompts may take while no
+ *     request needs it, at least 0; empty for half
  * @param listener hears how requests are served, if anybody does
  */
 public record ServingOptions(
@@ -21,6 +23,7 @@ public record ServingOptions(
     int cachedPictures,
     int prefillChunk,
     OptionalLong cacheBytes,
+    OptionalLong prefixCacheBytes,
     Optional<ServingListener> listener) {
 
   /**
@@ -33,6 +36,8 @@ public record ServingOptions(
    *     1
    * @param cacheBytes memory for the keys and values of requests, at least 1; empty for what the
    *     device suits
+   * @param prefixCacheBytes how much of it the beginnings of earlier prompts may take while no
+   *     request needs it, at least 0; empty for half
    * @param listener hears how requests are served, if anybody does
    * @throws IllegalArgumentException if a number is too small
    */
@@ -42,6 +47,7 @@ public record ServingOptions(
     atLeast(0, cachedPictures, "cachedPictures");
     atLeast(1, prefillChunk, "prefillChunk");
     cacheBytes.ifPresent(bytes -> atLeast(1, bytes, "cacheBytes"));
+    prefixCacheBytes.ifPresent(bytes -> atLeast(0, bytes, "prefixCacheBytes"));
   }
 
   private static void atLeast(int least, long value, String name) {
@@ -52,7 +58,8 @@ public record ServingOptions(
 
   /** {@return the defaults: 8 together, 256 waiting, 16 pictures, chunks of 128 tokens} */
   public static ServingOptions defaults() {
-    return new ServingOptions(8, 256, 16, 128, OptionalLong.empty(), Optional.empty());
+    return new ServingOptions(
+        8, 256, 16, 128, OptionalLong.empty(), OptionalLong.empty(), Optional.empty());
   }
 
   /**
@@ -62,7 +69,7 @@ public record ServingOptions(
    */
   public ServingOptions withMaxBatchSize(int requests) {
     return new ServingOptions(
-        requests, maxQueued, cachedPictures, prefillChunk, cacheBytes, listener);
+        requests, maxQueued, cachedPictures, prefillChunk, cacheBytes, prefixCacheBytes, listener);
   }
 
   /**
@@ -72,7 +79,13 @@ public record ServingOptions(
    */
   public ServingOptions withMaxQueued(int requests) {
     return new ServingOptions(
-        maxBatchSize, requests, cachedPictures, prefillChunk, cacheBytes, listener);
+        maxBatchSize,
+        requests,
+        cachedPictures,
+        prefillChunk,
+        cacheBytes,
+        prefixCacheBytes,
+        listener);
   }
 
   /**
@@ -82,7 +95,7 @@ public record ServingOptions(
    */
   public ServingOptions withCachedPictures(int pictures) {
     return new ServingOptions(
-        maxBatchSize, maxQueued, pictures, prefillChunk, cacheBytes, listener);
+        maxBatchSize, maxQueued, pictures, prefillChunk, cacheBytes, prefixCacheBytes, listener);
   }
 
   /**
@@ -92,7 +105,7 @@ public record ServingOptions(
    */
   public ServingOptions withPrefillChunk(int tokens) {
     return new ServingOptions(
-        maxBatchSize, maxQueued, cachedPictures, tokens, cacheBytes, listener);
+        maxBatchSize, maxQueued, cachedPictures, tokens, cacheBytes, prefixCacheBytes, listener);
   }
 
   /**
@@ -102,7 +115,29 @@ public record ServingOptions(
    */
   public ServingOptions withCacheBytes(long bytes) {
     return new ServingOptions(
-        maxBatchSize, maxQueued, cachedPictures, prefillChunk, OptionalLong.of(bytes), listener);
+        maxBatchSize,
+        maxQueued,
+        cachedPictures,
+        prefillChunk,
+        OptionalLong.of(bytes),
+        prefixCacheBytes,
+        listener);
+  }
+
+  /**
+   * {@return the same with so much memory at most for the beginnings of earlier prompts}
+   *
+   * @param bytes at least 0
+   */
+  public ServingOptions withPrefixCacheBytes(long bytes) {
+    return new ServingOptions(
+        maxBatchSize,
+        maxQueued,
+        cachedPictures,
+        prefillChunk,
+        cacheBytes,
+        OptionalLong.of(bytes),
+        listener);
   }
 
   /**
@@ -112,6 +147,12 @@ public record ServingOptions(
    */
   public ServingOptions withListener(ServingListener listener) {
     return new ServingOptions(
-        maxBatchSize, maxQueued, cachedPictures, prefillChunk, cacheBytes, Optional.of(listener));
+        maxBatchSize,
+        maxQueued,
+        cachedPictures,
+        prefillChunk,
+        cacheBytes,
+        prefixCacheBytes,
+        Optional.of(listener));
   }
 }

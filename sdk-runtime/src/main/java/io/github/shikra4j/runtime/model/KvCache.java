@@ -49,6 +49,22 @@ public final class KvCache implements AutoCloseable {
     length = tokens;
   }
 
+  /**
+   * Returns a copy of its last tokens' keys and values, {@code [layers, 2, kvHeads, tokens,
+   * headDim]}; the caller closes it.
+   */
+  public NDArray copyOfLast(int tokens) {
+    return model.copyOfCache(array, length - tokens, tokens);
+  }
+
+  /** Appends tokens that {@link #copyOfLast} copied where the same ones came before them. */
+  public void append(NDArray copy) {
+    int tokens = Math.toIntExact(copy.getShape().get(LanguageModel.TOKEN_AXIS));
+    reserve(tokens);
+    model.copyCache(copy, array, length);
+    length += tokens;
+  }
+
   NDArray array() {
     return array;
   }
@@ -59,7 +75,7 @@ public final class KvCache implements AutoCloseable {
     }
     int more = roundUp(length + tokens);
     NDArray larger = model.allocateCache(manager, more);
-    model.copyCache(array, larger);
+    model.copyCache(array, larger, 0);
     array.close();
     array = larger;
     capacity = more;

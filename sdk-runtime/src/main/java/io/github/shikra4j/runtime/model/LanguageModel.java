@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * once, gives logits. Its arithmetic is the program {@code Llama}.
  */
 public final class LanguageModel implements AutoCloseable {
+  /** Of a cache {@code [layers, 2, kvHeads, capacity, headDim]}. */
+  static final int TOKEN_AXIS = 3;
+
   private final LanguageConfig config;
   private final Arithmetic arithmetic;
   private final NDManager manager;
@@ -100,7 +103,8 @@ public final class LanguageModel implements AutoCloseable {
     return KvCache.roundUp(tokens) * bytesPerToken();
   }
 
-  private long bytesPerToken() {
+  /** Returns the bytes of one token's keys and values. */
+  public long bytesPerToken() {
     return 2L
         * config.layers()
         * config.keyValueHeads()
@@ -118,8 +122,18 @@ public final class LanguageModel implements AutoCloseable {
         .tensor(owner);
   }
 
-  void copyCache(NDArray from, NDArray to) {
-    tensors.call("copy_into").with(to).with(from).with(3).execute();
+  void copyCache(NDArray from, NDArray to, int position) {
+    tensors.call("copy_into").with(to).with(from).with(TOKEN_AXIS).with(position).execute();
+  }
+
+  NDArray copyOfCache(NDArray cache, int from, int tokens) {
+    return tensors
+        .call("copy_of")
+        .with(cache)
+        .with(TOKEN_AXIS)
+        .with(from)
+        .with(tokens)
+        .tensor(manager);
   }
 
   /**

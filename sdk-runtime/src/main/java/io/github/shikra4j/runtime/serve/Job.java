@@ -1,5 +1,6 @@
 package io.github.shikra4j.runtime.serve;
 
+import com.google.common.hash.HashCode;
 import io.github.shikra4j.ClosedException;
 import io.github.shikra4j.EngineException;
 import io.github.shikra4j.ShikraException;
@@ -9,6 +10,7 @@ import io.github.shikra4j.runtime.model.Feed;
 import io.github.shikra4j.runtime.model.KvCache;
 import io.github.shikra4j.runtime.model.Logits;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
@@ -36,6 +38,7 @@ final class Job {
   private Optional<float[]> pixels = Optional.empty();
   private PictureFeatureCache.@Nullable Entry picture;
   private final PromptChunks chunks;
+  private final List<HashCode> hashes;
   private int chunk;
   private int[] next = {};
   private int rows;
@@ -48,7 +51,7 @@ final class Job {
     /** Computing begins. */
     default void onBegin() {}
 
-    /** The picture is encoded, or was already. */
+    /** The picture is encoded, or was already; not told where the prompt's cache has it. */
     default void onPicture() {}
 
     /** A pass that gave tokens has been taken in: the prompt's last, or a later one. */
@@ -70,7 +73,8 @@ final class Job {
     this.prompt = prompt;
     this.decoding = decoding;
     this.listener = listener;
-    this.chunks = new PromptChunks(prompt.ids(), decoding.opening().toArray(), prefillChunk);
+    this.chunks = new PromptChunks(prompt, decoding.opening().toArray(), prefillChunk);
+    this.hashes = chunks.hashes();
     take(0);
   }
 
@@ -82,6 +86,11 @@ final class Job {
 
   Prompt prompt() {
     return prompt;
+  }
+
+  /** Returns the hashes of its whole chunks. */
+  List<HashCode> hashes() {
+    return hashes;
   }
 
   /** Returns the most tokens that its cache will have to hold. */
@@ -109,11 +118,16 @@ final class Job {
     pixels = pictures.pixels(prompt.picture().orElseThrow());
   }
 
-  /** Looks at its picture. */
-  void see(PictureFeatureCache pictures) {
+  /** Returns its picture's features, to be handed to {@link #see}. */
+  PictureFeatureCache.Entry look(PictureFeatureCache pictures) {
     boolean cached = pictures.contains(prompt.picture().orElseThrow());
     events.tell(hearer -> hearer.onPicture(cached));
-    picture = pictures.hold(prompt.picture().orElseThrow(), pixels);
+    return pictures.hold(prompt.picture().orElseThrow(), pixels);
+  }
+
+  /** Takes its picture's features over. */
+  void see(PictureFeatureCache.Entry features) {
+    picture = features;
     pixels = Optional.empty();
     tell(listener::onPicture);
   }
@@ -133,9 +147,22 @@ final class Job {
     }
   }
 
-  /** Returns whether its picture has to be encoded before its prompt is computed. */
+  /**
+   * Takes over those of its leading chunks that are kept, before it computes the first; later gives
+   * the one that it computed last.
+   */
+  void share(PrefixCache prefixes) {
+    KvCache own = Objects.requireNonNull(cache);
+    if (own.length() == 0) {
+      take(prefixes.restore(hashes, own));
+    } else {
+      prefixes.store(hashes.subList(0, chunk), own);
+    }
+  }
+
+  /** Returns whether its picture has to be encoded before more of its prompt is computed. */
   boolean blind() {
-    return picture == null && prompt.picture().isPresent();
+    return picture == null && chunks.needsPicture(chunk);
   }
 
   /** Returns whether the whole prompt has been computed. */

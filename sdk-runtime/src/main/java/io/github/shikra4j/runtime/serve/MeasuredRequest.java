@@ -8,7 +8,7 @@ import java.util.concurrent.Executor;
  *
  * @param promptTokens tokens of its prompt
  * @param begun its computing began
- * @param seen its picture was encoded; as {@code begun} without one
+ * @param seen its picture was encoded; as {@code begun} where it was not needed
  * @param tokens each token of the answer came
  */
 record MeasuredRequest(int promptTokens, long begun, long seen, ImmutableLongArray tokens) {

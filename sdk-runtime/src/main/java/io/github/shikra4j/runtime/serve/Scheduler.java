@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,10 +37,13 @@ import org.slf4j.LoggerFactory;
  * of their norm with the number of rows, which changes a greedy token only where two are as near to
  * each other as that.
  *
+ * <p>So a prompt that begins with chunks of an earlier one takes their keys and values over and is
+ * computed from there ({@link PrefixCache}), as if it were the first.
+ *
  * <p>Requests begin in the order in which they came, when a place and the bytes for their keys and
- * values are free ({@link CacheBudget}). None is passed over for a smaller one behind it, so that a
- * large one does not wait for ever. Those that wait are looked at in each round as those that run:
- * a cancelled or late one ends there.
+ * values are free ({@link CacheBudget}); prefixes that are kept give way. None is passed over for a
+ * smaller one behind it, so that a large one does not wait for ever. Those that wait are looked at
+ * in each round as those that run: a cancelled or late one ends there.
  *
  * <p>If a joint pass fails, its requests are tried one by one, so that only those at fault fail;
  * after one for which the device had no memory left, fewer run together until none runs.
@@ -52,6 +56,7 @@ final class Scheduler implements AutoCloseable {
   private final ServingOptions options;
   private final CacheBudget budget;
   private final ServingEvents events;
+  private final PrefixCache prefixes;
   private final Thread thread;
   private final Thread hook;
 
@@ -78,6 +83,12 @@ final class Scheduler implements AutoCloseable {
       long cacheBytes) {
     this.model = model;
     this.budget = new CacheBudget(cacheBytes);
+    this.prefixes =
+        new PrefixCache(
+            budget,
+            options.prefillChunk(),
+            model.language().bytesPerToken(),
+            options.prefixCacheBytes().orElse(cacheBytes / 2));
     this.pictures = pictures;
     this.options = options;
     this.events = new ServingEvents(options.listener());
@@ -215,7 +226,10 @@ final class Scheduler implements AutoCloseable {
     try {
       Job first = queue.peek();
       boolean begins =
-          !closed && first != null && running.size() < places && budget.fits(bytes(first));
+          !closed
+              && first != null
+              && running.size() < places
+              && prefixes.makeRoom(bytes(first), first.hashes());
       return begins ? Optional.ofNullable(queue.poll()) : Optional.empty();
     } finally {
       lock.unlock();
@@ -226,7 +240,7 @@ final class Scheduler implements AutoCloseable {
     running.add(job);
     budget.take(bytes(job));
     try {
-      job.hold(model.language().newCache(job.maxTokens()));
+      job.hold(compute(() -> model.language().newCache(job.maxTokens())));
     } catch (RuntimeException | OutOfMemoryError e) {
       noteMemory(e);
       end(job, e);
@@ -241,8 +255,9 @@ final class Scheduler implements AutoCloseable {
     }
     job.begin();
     try {
+      job.share(prefixes);
       if (job.blind()) {
-        job.see(pictures.orElseThrow());
+        job.see(compute(() -> job.look(pictures.orElseThrow())));
       }
     } catch (RuntimeException | OutOfMemoryError e) {
       noteMemory(e);
@@ -261,7 +276,7 @@ final class Scheduler implements AutoCloseable {
       int promptTokens = jobs.get(0).promptTokens();
       int answerTokens = 0;
       List<Feed> feeds = jobs.stream().map(Job::feed).toList();
-      Logits logits = model.language().forward(feeds);
+      Logits logits = compute(() -> model.language().forward(feeds));
       int row = 0;
       for (Job job : jobs) {
         int rows = job.rows();
@@ -285,6 +300,18 @@ final class Scheduler implements AutoCloseable {
     if (events.heard()) {
       Duration took = Duration.ofNanos(System.nanoTime() - begun);
       events.tell(hearer -> hearer.onPass(new Pass(requests, promptTokens, answerTokens, took)));
+    }
+  }
+
+  /** Computes; if the device has no memory left, once more without the prefixes that are kept. */
+  private <T> T compute(Supplier<T> computation) {
+    try {
+      return computation.get();
+    } catch (DeviceMemoryException e) {
+      if (!prefixes.clear()) {
+        throw e;
+      }
+      return computation.get();
     }
   }
 
@@ -338,6 +365,7 @@ final class Scheduler implements AutoCloseable {
       lock.unlock();
     }
     waiting.forEach(Job::close);
+    prefixes.clear();
     events.tell(hearer -> hearer.onLoad(new Load(0, 0, 0, 0)));
     pictures.ifPresent(PictureFeatureCache::close);
     model.close();

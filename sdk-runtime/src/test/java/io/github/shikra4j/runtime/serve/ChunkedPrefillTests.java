@@ -56,7 +56,8 @@ class ChunkedPrefillTests {
   @ValueSource(ints = {1, 2, 3, 4, 7, 8, 9, 1000})
   void chunks_together_areThePromptAndItsOpening(int size) {
     int[] prompt = {1, 2, 3, 4, 5, 6, 7, 8};
-    PromptChunks chunks = new PromptChunks(prompt, new int[] {20, 21}, size);
+    PromptChunks chunks =
+        new PromptChunks(new Prompt(prompt, Optional.empty(), -1), new int[] {20, 21}, size);
     int[] all = new int[0];
     for (int i = 0; i < chunks.whole(); i++) {
       assertEquals(size, chunks.tokens(i).length);

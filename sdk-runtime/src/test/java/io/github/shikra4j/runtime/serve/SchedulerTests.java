@@ -5,32 +5,40 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.mockito.ArgumentMatchers.anyList;
 import static org.mockito.Mockito.doAnswer;
-import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.doReturn;
 import static org.mockito.Mockito.spy;
 import static org.mockito.Mockito.verify;
-import static org.mockito.Mockito.when;
 
 import ai.djl.Device;
 import io.github.shikra4j.DeviceMemoryException;
 import io.github.shikra4j.InvalidQuestionException;
 import io.github.shikra4j.OverloadedException;
+import io.github.shikra4j.Picture;
 import io.github.shikra4j.ServingListener.Load;
 import io.github.shikra4j.ServingListener.Pass;
 import io.github.shikra4j.runtime.RandomModels;
 import io.github.shikra4j.runtime.checkpoint.Checkpoint;
 import io.github.shikra4j.runtime.checkpoint.ModelFolder;
 import io.github.shikra4j.runtime.model.Arithmetic;
+import io.github.shikra4j.runtime.model.Feed;
 import io.github.shikra4j.runtime.model.LanguageModel;
 import io.github.shikra4j.runtime.model.ModelShape;
 import io.github.shikra4j.runtime.model.NumberType;
+import io.github.shikra4j.runtime.model.PictureEncoder;
 import io.github.shikra4j.runtime.model.ShikraModel;
+import io.github.shikra4j.runtime.vision.ImageProcessor;
+import io.github.shikra4j.runtime.vision.TowerInput;
 import io.github.shikra4j.spi.ServingOptions;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -70,14 +78,49 @@ class SchedulerTests {
     return new Scheduler(load(), Optional.empty(), options, bytes);
   }
 
+  /** Returns the model with something done before each pass. */
+  private static ShikraModel watched(Consumer<List<Feed>> onPass) {
+    ShikraModel model = spy(load());
+    LanguageModel language = spy(model.language());
+    doAnswer(
+            call -> {
+              onPass.accept(call.getArgument(0));
+              return call.callRealMethod();
+            })
+        .when(language)
+        .forward(anyList());
+    doReturn(language).when(model).language();
+    return model;
+  }
+
   private ScriptedRequest request(String name, int tokens) {
     return new ScriptedRequest(name, tokens, events);
   }
 
   /** A prompt of three tokens. */
   private static void submit(Scheduler scheduler, ScriptedRequest request) {
-    Prompt prompt = new Prompt(new int[] {1, 20, 30}, Optional.empty(), -1);
+    submit(scheduler, request, new Prompt(new int[] {1, 20, 30}, Optional.empty(), -1));
+  }
+
+  private static void submit(Scheduler scheduler, ScriptedRequest request, Prompt prompt) {
     scheduler.submit(new Job(prompt, request, request, OPTIONS.prefillChunk()));
+  }
+
+  /** The first so many of the same tokens. */
+  private static Prompt prompt(int tokens) {
+    int[] ids = IntStream.range(0, tokens).map(i -> 3 + i % 500).toArray();
+    return new Prompt(ids, Optional.empty(), -1);
+  }
+
+  /** Submits a request for one token and waits for it. */
+  private void run(Scheduler scheduler, String name, Prompt prompt) {
+    ScriptedRequest request = request(name, 1);
+    submit(scheduler, request, prompt);
+    assertEquals(Optional.empty(), request.end());
+  }
+
+  private static List<Integer> lengths(List<Feed> feeds) {
+    return feeds.stream().map(feed -> feed.ids().length).toList();
   }
 
   private int at(String event) {
@@ -160,29 +203,15 @@ class SchedulerTests {
 
   @Test
   void pass_deviceWithoutMemory_letsFewerRunTogetherAndGoesOn() {
-    ShikraModel real = load();
-    LanguageModel small = spy(real.language());
     List<Integer> together = new ArrayList<>();
-    doAnswer(
-            call -> {
-              List<?> feeds = call.getArgument(0);
+    ShikraModel model =
+        watched(
+            feeds -> {
               together.add(feeds.size());
               if (feeds.size() > 2) {
                 throw new DeviceMemoryException("full");
               }
-              return call.callRealMethod();
-            })
-        .when(small)
-        .forward(anyList());
-    ShikraModel model = mock(ShikraModel.class);
-    when(model.language()).thenReturn(small);
-    doAnswer(
-            call -> {
-              real.close();
-              return null;
-            })
-        .when(model)
-        .close();
+            });
     ScriptedRequest[] others = {request("b", 20), request("c", 20), request("d", 20)};
     try (Scheduler scheduler = new Scheduler(model, Optional.empty(), OPTIONS, 8 * unit)) {
       runBeside(scheduler, request("a", 20), others);
@@ -252,6 +281,103 @@ class SchedulerTests {
   private static void addOther(List<Load> loads, Load load) {
     if (loads.isEmpty() || !loads.get(loads.size() - 1).equals(load)) {
       loads.add(load);
+    }
+  }
+
+  @Test
+  void submit_promptThatBeginsAsOneBefore_isComputedFromWhereItDiffers() {
+    List<Integer> computed = Collections.synchronizedList(new ArrayList<>());
+    ShikraModel model = watched(feeds -> computed.addAll(lengths(feeds)));
+    try (Scheduler scheduler = new Scheduler(model, Optional.empty(), OPTIONS, 8 * unit)) {
+      run(scheduler, "turn", prompt(300));
+      run(scheduler, "next turn", prompt(400));
+      run(scheduler, "again", prompt(257));
+    }
+    assertEquals(List.of(128, 128, 44, 128, 16, 1), computed);
+  }
+
+  @Test
+  void submit_prefixCacheOfNoBytes_computesAll() {
+    List<Integer> computed = Collections.synchronizedList(new ArrayList<>());
+    ShikraModel model = watched(feeds -> computed.addAll(lengths(feeds)));
+    ServingOptions options = OPTIONS.withPrefixCacheBytes(0);
+    try (Scheduler scheduler = new Scheduler(model, Optional.empty(), options, 8 * unit)) {
+      run(scheduler, "turn", prompt(150));
+      run(scheduler, "again", prompt(150));
+    }
+    assertEquals(List.of(128, 22, 128, 22), computed);
+  }
+
+  @Test
+  void submit_samePromptAtOnce_isComputedOnce() {
+    List<Integer> computed = Collections.synchronizedList(new ArrayList<>());
+    ShikraModel model = watched(feeds -> computed.addAll(lengths(feeds)));
+    ScriptedRequest b = request("b", 2);
+    ScriptedRequest c = request("c", 2);
+    try (Scheduler scheduler = new Scheduler(model, Optional.empty(), OPTIONS, 16 * unit)) {
+      submit(
+          scheduler,
+          request("a", 20)
+              .atStep(
+                  step -> {
+                    if (step == 1) {
+                      submit(scheduler, b, prompt(300));
+                      submit(scheduler, c, prompt(300));
+                    }
+                  }));
+      b.end();
+      c.end();
+    }
+    assertEquals(2, Collections.frequency(computed, 128));
+    assertEquals(2, Collections.frequency(computed, 44));
+  }
+
+  @Test
+  void submit_bytesTakenByPrefixes_getsThem() {
+    try (Scheduler scheduler = scheduler(OPTIONS, 4 * unit)) {
+      run(scheduler, "a", prompt(300));
+      run(scheduler, "all", prompt(4 * 128 - 1));
+    }
+  }
+
+  @Test
+  void pass_deviceWithoutMemory_dropsThePrefixesAndTriesAgain() {
+    List<Integer> computed = Collections.synchronizedList(new ArrayList<>());
+    AtomicBoolean full = new AtomicBoolean();
+    ShikraModel model =
+        watched(
+            feeds -> {
+              if (full.getAndSet(false)) {
+                throw new DeviceMemoryException("full");
+              }
+              computed.addAll(lengths(feeds));
+            });
+    try (Scheduler scheduler = new Scheduler(model, Optional.empty(), OPTIONS, 8 * unit)) {
+      run(scheduler, "a", prompt(300));
+      full.set(true);
+      run(scheduler, "b", prompt(300));
+      run(scheduler, "c", prompt(300));
+    }
+    assertEquals(List.of(128, 128, 44, 44, 128, 128, 44), computed);
+  }
+
+  @Test
+  void submit_pictureWhosePatchesAreKept_isNotEncodedAgain() {
+    ShikraModel model = load();
+    PictureEncoder encoder = spy(model.pictures().orElseThrow());
+    ModelFolder read = ModelFolder.read(folder, null, null);
+    ImageProcessor processor =
+        new ImageProcessor(TowerInput.of(read.tower().orElseThrow().preprocessor()));
+    PictureFeatureCache pictures = new PictureFeatureCache(encoder, processor, 0);
+    Picture picture = RandomModels.picture(30, 20, 1);
+    int[] ids = prompt(150).ids();
+    Arrays.fill(ids, 10, 10 + encoder.patches(), 513);
+    Prompt about = new Prompt(ids, Optional.of(picture), 10);
+    try (Scheduler scheduler = new Scheduler(model, Optional.of(pictures), OPTIONS, 8 * unit)) {
+      run(scheduler, "a", about);
+      verify(encoder).encode(anyList());
+      run(scheduler, "b", about);
+      verify(encoder).encode(anyList());
     }
   }
 
