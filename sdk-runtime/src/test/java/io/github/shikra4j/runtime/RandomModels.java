@@ -49,7 +49,9 @@ public final class RandomModels {
         ServingOptions.defaults()
             .withMaxBatchSize(batch)
             .withMaxQueued(queue)
-            .withCachedPictures(pictures));
+            .withCachedPictures(pictures)
+            // Nothing is kept between requests: whatever is left of one is a leak.
+            .withPrefixCacheBytes(0));
   }
 
   /** Returns options for a model on the CPU in float32. */
