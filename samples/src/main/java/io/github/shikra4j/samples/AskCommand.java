@@ -1,5 +1,7 @@
 package io.github.shikra4j.samples;
 
+import static java.util.stream.Collectors.joining;
+
 import com.google.gson.JsonObject;
 import io.github.shikra4j.Box;
 import io.github.shikra4j.Boxes;
@@ -125,21 +127,17 @@ final class AskCommand implements Callable<Integer> {
   }
 
   private static String describe(Mention mention, PictureSize size) {
-    StringBuilder line = new StringBuilder("  ").append(mention.phrase());
-    mention.boxes().forEach(box -> append(line, "box", box.toPixels(size)));
-    mention.points().forEach(point -> append(line, "point", point.toPixels(size)));
-    return line.append(String.format(Locale.ROOT, "  confidence %.2f", mention.confidence()))
-        .append(mention.clipped() ? ", cut off at the picture's edge" : "")
-        .toString();
+    return String.format(
+        Locale.ROOT,
+        "  %s%s%s  confidence %.2f%s",
+        mention.phrase(),
+        places(mention.boxes(), size),
+        places(mention.points(), size),
+        mention.confidence(),
+        mention.clipped() ? ", cut off at the picture's edge" : "");
   }
 
-  private static void append(StringBuilder line, String kind, double[] pixels) {
-    StringBuilder numbers = new StringBuilder();
-    for (double pixel : pixels) {
-      numbers
-          .append(numbers.isEmpty() ? "" : ",")
-          .append(String.format(Locale.ROOT, "%.0f", pixel));
-    }
-    line.append("  ").append(kind).append(' ').append(numbers);
+  private static String places(List<? extends Place> places, PictureSize size) {
+    return places.stream().map(place -> "  " + Coordinates.text(place, size)).collect(joining());
   }
 }

@@ -77,7 +77,8 @@ final class BenchCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     if (promptTokens < 1 || newTokens < 2 || concurrency < 1 || rounds < 1) {
       throw new BadInputException(
-          "--prompt-tokens, --concurrency and --rounds must be at least 1, --new-tokens at least 2");
+          "--prompt-tokens, --concurrency and --rounds must be at least 1, --new-tokens at least"
+              + " 2");
     }
     print(measured.model != null ? bench(measured.model) : benchShape(shape()));
     return 0;
@@ -94,11 +95,9 @@ final class BenchCommand implements Callable<Integer> {
   private ServiceBenchmark.Result benchShape(ModelShape shape) throws IOException {
     Path folder = Files.createTempDirectory("shikra-bench");
     try (LoadingBar bar = new LoadingBar()) {
-      Path tokenizer = Files.createDirectory(folder.resolve("tokenizer"));
-      DemoCommand.writeTokenizer(tokenizer);
-      Path model = folder.resolve("model");
-      new RandomCheckpoint(shape, 0).withListener(bar).write(model, tokenizer);
-      return bench(model);
+      // Of the small model nothing but the tokenizer is used.
+      new RandomCheckpoint(shape, 0).withListener(bar).write(folder, SmallShikra.folder());
+      return bench(folder);
     } finally {
       MoreFiles.deleteRecursively(folder, RecursiveDeleteOption.ALLOW_INSECURE);
     }
@@ -137,7 +136,8 @@ final class BenchCommand implements Callable<Integer> {
     } else {
       out.printf(
           Locale.ROOT,
-          "load %.1f s, a picture %.2f s; prefill %.1f tokens/s, decode %.1f tokens/s, %.3f requests/s; peak %,d MiB%n",
+          "load %.1f s, a picture %.2f s; prefill %.1f tokens/s, decode %.1f tokens/s, %.3f"
+              + " requests/s; peak %,d MiB%n",
           result.loadSeconds(),
           result.imageEncodeSeconds(),
           result.prefillTokensPerSecond(),

@@ -1,11 +1,15 @@
 package io.github.shikra4j.samples;
 
+import static java.util.stream.Collectors.joining;
+
 import io.github.shikra4j.Box;
 import io.github.shikra4j.PictureSize;
+import io.github.shikra4j.Place;
 import io.github.shikra4j.Point;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Places as the shell gives them, in pixels of the picture. */
@@ -20,6 +24,23 @@ final class Coordinates {
   static Point point(String text, PictureSize size) {
     double[] at = numbers(text, 2, "--point", "x,y");
     return Point.ofPixels(at[0], at[1], size);
+  }
+
+  /** Returns a box or point in the form in which the shell gives it, its kind in front. */
+  static String text(Place place, PictureSize size) {
+    if (place instanceof Box box) {
+      return "box " + text(box.toPixels(size));
+    }
+    if (place instanceof Point point) {
+      return "point " + text(point.toPixels(size));
+    }
+    throw new IllegalArgumentException(place + " is several places");
+  }
+
+  private static String text(double[] pixels) {
+    return Arrays.stream(pixels)
+        .mapToObj(pixel -> String.format(Locale.ROOT, "%.0f", pixel))
+        .collect(joining(","));
   }
 
   private static double[] numbers(String text, int count, String option, String form) {

@@ -1,143 +1,118 @@
 package io.github.shikra4j.samples;
 
-import io.github.shikra4j.Box;
-import io.github.shikra4j.Dialogue;
-import io.github.shikra4j.Existence;
-import io.github.shikra4j.GenerationOptions;
-import io.github.shikra4j.GroundedAnswer;
-import io.github.shikra4j.PictureSize;
 import io.github.shikra4j.ReferentialDialogue;
-import io.github.shikra4j.runtime.model.ModelShape;
-import io.github.shikra4j.runtime.model.RandomCheckpoint;
+import io.github.shikra4j.samples.scenes.Quiz;
+import io.github.shikra4j.samples.scenes.QuizQuestion;
+import io.github.shikra4j.samples.scenes.SceneOptions;
+import io.github.shikra4j.samples.scenes.SceneOptions.Split;
+import java.io.File;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Every task once, on scenes that it draws, with the shipped model. */
+/** Every task, on scenes that it draws, with the small model that comes with it. */
 @Command(
     name = "demo",
-    description = "Runs every task on pictures that it draws, and writes them annotated.",
+    description = {
+      "Draws a few scenes, asks a small trained model about them, and prints answers and truth.",
+      "Writes a picture of each scene with answers and boxes, and contact-sheet.png with all."
+    },
     mixinStandardHelpOptions = true)
 final class DemoCommand implements Callable<Integer> {
-  private static final GenerationOptions SHORT =
-      GenerationOptions.builder().maxNewTokens(24).build();
-  private static final List<String> TOKENIZER =
-      List.of(
-          "tokenizer.model",
-          "tokenizer_config.json",
-          "special_tokens_map.json",
-          "added_tokens.json");
-  private static final List<PictureSize> SIZES =
-      List.of(new PictureSize(320, 240), new PictureSize(240, 320), new PictureSize(480, 200));
-
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Option(names = "--output", defaultValue = "demo-output", description = "${DEFAULT-VALUE}")
   private Path output = Path.of("");
 
+  @Option(
+      names = "--model",
+      description = "a checkpoint folder, instead of the model that comes with it")
+  private @Nullable Path model;
+
+  @Option(
+      names = "--scenes",
+      defaultValue = "4",
+      description = "how many are drawn (default: ${DEFAULT-VALUE})")
+  private int scenes;
+
+  @Option(
+      names = "--seed",
+      defaultValue = "1",
+      description = "of the scenes, 0 to 2^30 - 1 (default: ${DEFAULT-VALUE})")
+  private int seed;
+
   @Override
   public Integer call() throws IOException {
+    if (scenes < 1) {
+      throw new BadInputException("--scenes " + scenes + ": at least 1 is needed");
+    }
+    if (Files.exists(output) && !Files.isDirectory(output)) {
+      throw new BadInputException("--output " + output + ": a folder is needed");
+    }
+    SceneOptions options = SceneOptions.of(seed, Split.TEST);
+    Path folder = model == null ? SmallShikra.folder() : model;
     PrintWriter out = spec.commandLine().getOut();
-    out.println(
-        "The model of this demo has random weights: its answers mean nothing. They show that"
-            + " picture, question, model, boxes and drawing fit together.");
-    Path model = writeModel();
-    try (ReferentialDialogue shikra = ReferentialDialogue.open(model)) {
+    List<SceneCard> cards = new ArrayList<>();
+    long opening = System.nanoTime();
+    try (ReferentialDialogue shikra = ReferentialDialogue.open(folder)) {
       out.printf(
           Locale.ROOT,
-          "%,d parameters on %s%n%n",
+          "%,d parameters, %.1f MB, opened in %.2f s, on %s%n%n",
           shikra.info().parameters(),
+          bytes(folder) / 1e6,
+          (System.nanoTime() - opening) / 1e9,
           shikra.info().device());
-      row(out, "picture", "task", "answer", "box in pixels", "IoU");
-      for (int i = 0; i < SIZES.size(); i++) {
-        show(shikra, DemoScene.draw(SIZES.get(i), 0.05 * i), "scene-" + (i + 1), out);
+      DemoTable table = new DemoTable(out);
+      for (Quiz quiz : Quiz.about(options).limit(scenes).toList()) {
+        cards.add(ask(shikra, quiz, cards.size() + 1, table));
       }
+      table.sums();
     }
-    out.printf("%nAnnotated pictures: %s%n", output.toAbsolutePath().normalize());
+    if (ContactSheet.canDraw()) {
+      draw(cards);
+      out.printf("Drawn: %s%n", output.resolve("contact-sheet.png").toAbsolutePath().normalize());
+    } else {
+      spec.commandLine()
+          .getErr()
+          .println("no font, so nothing is drawn: install fontconfig and a font");
+    }
     return 0;
   }
 
-  private Path writeModel() throws IOException {
-    Path tokenizer = Files.createDirectories(output.resolve("tokenizer"));
-    writeTokenizer(tokenizer);
-    Path model = output.resolve("model");
-    new RandomCheckpoint(ModelShape.TINY, 1).withDeviation(0.2).write(model, tokenizer);
-    return model;
-  }
-
-  static void writeTokenizer(Path folder) throws IOException {
-    for (String file : TOKENIZER) {
-      try (InputStream in = DemoCommand.class.getResourceAsStream("tokenizer/" + file)) {
-        if (in == null) {
-          throw new IllegalStateException("the samples lack the resource tokenizer/" + file);
-        }
-        Files.copy(in, folder.resolve(file), StandardCopyOption.REPLACE_EXISTING);
-      }
+  private static long bytes(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      return files.map(Path::toFile).filter(File::isFile).mapToLong(File::length).sum();
     }
   }
 
-  private void show(ReferentialDialogue shikra, DemoScene scene, String name, PrintWriter out) {
-    Dialogue dialogue = shikra.about(scene.picture());
-    PictureSize size = scene.picture().size();
-    GroundedAnswer circle = dialogue.locate("the red circle").answer();
-    row(
-        out,
-        name,
-        "locate",
-        circle.rawText(),
-        pixels(circle.box().orElseThrow(), size),
-        iou(circle, scene.circle()));
-    GroundedAnswer what =
-        dialogue.ask("What is at <point>?", scene.square().center()).with(SHORT).answer();
-    row(out, name, "point", what.text(), "", "");
-    row(
-        out,
-        name,
-        "describe",
-        dialogue.describe(scene.square()).with(SHORT).answer().text(),
-        "",
-        "");
-    row(out, name, "caption", dialogue.caption().with(SHORT).answer().text(), "", "");
-    GroundedAnswer why =
-        dialogue
-            .explain("Is <box> left of <box>?", scene.circle(), scene.square())
-            .with(SHORT)
-            .answer();
-    row(out, name, "explain", why.text(), "", "");
-    Existence star = dialogue.isThere("a green star").answer();
-    row(
-        out,
-        name,
-        "is there",
-        star.present() ? "yes" : "no",
-        "",
-        String.format(Locale.ROOT, "p=%.2f", star.probability()));
-    scene.picture().draw(circle).write(output.resolve(name + ".png"));
+  private static SceneCard ask(ReferentialDialogue shikra, Quiz quiz, int number, DemoTable table) {
+    List<DemoAnswer> answers = new ArrayList<>();
+    for (QuizQuestion question : quiz.questions()) {
+      // A dialogue each: what was said before would give answers away.
+      DemoAnswer answer = DemoAnswer.ask(shikra.about(quiz.picture()), question);
+      table.add(number, quiz.picture().size(), answer);
+      answers.add(answer);
+    }
+    return new SceneCard(quiz.picture(), answers);
   }
 
-  private static String iou(GroundedAnswer answer, Box truth) {
-    return String.format(Locale.ROOT, "%.2f", answer.box().orElseThrow().iou(truth));
-  }
-
-  private static String pixels(Box box, PictureSize size) {
-    double[] at = box.toPixels(size);
-    return String.format(Locale.ROOT, "%.0f,%.0f,%.0f,%.0f", at[0], at[1], at[2], at[3]);
-  }
-
-  private static void row(
-      PrintWriter out, String picture, String task, String answer, String box, String figure) {
-    String line = answer.replaceAll("\\s+", " ");
-    String cut = line.length() > 44 ? line.substring(0, 43) + "…" : line;
-    out.printf("%-8s %-9s %-44s %-18s %s%n", picture, task, cut, box, figure);
+  private void draw(List<SceneCard> cards) throws IOException {
+    Files.createDirectories(output);
+    for (int i = 0; i < cards.size(); i++) {
+      ContactSheet.draw(cards.subList(i, i + 1), 1, 2)
+          .write(output.resolve("scene-" + (i + 1) + ".png"));
+    }
+    ContactSheet.draw(cards, 2, 1).write(output.resolve("contact-sheet.png"));
   }
 }

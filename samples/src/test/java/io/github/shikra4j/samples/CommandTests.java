@@ -9,7 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
-import io.github.shikra4j.PictureSize;
 import io.github.shikra4j.runtime.checkpoint.AdapterConfig;
 import io.github.shikra4j.runtime.checkpoint.AdapterFolder;
 import io.github.shikra4j.runtime.checkpoint.Checkpoint;
@@ -46,12 +45,10 @@ class CommandTests {
 
   @BeforeAll
   static void writeModelAndPicture() throws IOException {
-    Path tokenizer = Files.createDirectories(folder.resolve("tokenizer"));
-    DemoCommand.writeTokenizer(tokenizer);
     new RandomCheckpoint(ModelShape.TINY, 7)
         .withDeviation(0.2)
-        .write(folder.resolve("model"), tokenizer);
-    DemoScene.draw(new PictureSize(160, 120), 0).picture().write(folder.resolve("scene.png"));
+        .write(folder.resolve("model"), Fixtures.TOKENIZER);
+    Fixtures.picture(160, 120).write(folder.resolve("scene.png"));
     Files.writeString(folder.resolve("in.jsonl"), TWO_ROWS);
   }
 
@@ -262,16 +259,5 @@ class CommandTests {
     String said = ran.err().lines().filter(l -> l.startsWith("shikra: ")).findFirst().orElse("");
     assertTrue(said.contains(named), ran.err());
     assertFalse(ran.err().contains("\tat "), ran.err());
-  }
-
-  @Test
-  void demo_withoutArguments_saysThatItIsRandomAndWritesPictures() {
-    Ran ran = run("demo", "--output", path("demo"));
-    assertEquals(0, ran.code(), ran.err());
-    assertTrue(ran.out().contains("random weights"));
-    for (String task : List.of("locate", "point", "caption", "explain")) {
-      assertTrue(ran.out().contains(task), task);
-    }
-    assertTrue(Files.exists(folder.resolve("demo/scene-1.png")));
   }
 }

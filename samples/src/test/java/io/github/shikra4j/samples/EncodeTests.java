@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
-import io.github.shikra4j.PictureSize;
 import io.github.shikra4j.runtime.model.ModelShape;
 import io.github.shikra4j.runtime.model.RandomCheckpoint;
 import java.io.IOException;
@@ -37,10 +36,8 @@ class EncodeTests {
 
   @BeforeAll
   static void writeModelAndData() throws IOException {
-    Path tokenizer = Files.createDirectories(folder.resolve("tokenizer"));
-    DemoCommand.writeTokenizer(tokenizer);
-    new RandomCheckpoint(ModelShape.TINY, 7).write(folder.resolve("model"), tokenizer);
-    DemoScene.draw(new PictureSize(160, 120), 0).picture().write(folder.resolve("scene.png"));
+    new RandomCheckpoint(ModelShape.TINY, 7).write(folder.resolve("model"), Fixtures.TOKENIZER);
+    Fixtures.picture(160, 120).write(folder.resolve("scene.png"));
     Files.writeString(folder.resolve("rows.jsonl"), ROWS);
   }
 

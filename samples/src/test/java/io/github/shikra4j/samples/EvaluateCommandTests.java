@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
-import io.github.shikra4j.PictureSize;
 import io.github.shikra4j.runtime.model.ModelShape;
 import io.github.shikra4j.runtime.model.RandomCheckpoint;
 import io.github.shikra4j.training.data.AnnotatedDataset;
@@ -64,13 +63,11 @@ class EvaluateCommandTests {
 
   @BeforeAll
   static void write() throws IOException {
-    Path tokenizer = Files.createDirectories(folder.resolve("tokenizer"));
-    DemoCommand.writeTokenizer(tokenizer);
     new RandomCheckpoint(ModelShape.TINY, 7)
         .withDeviation(0.2)
-        .write(folder.resolve("model"), tokenizer);
-    DemoScene.draw(new PictureSize(160, 120), 0).picture().write(folder.resolve("scene.png"));
-    DemoScene.draw(new PictureSize(90, 120), 1).picture().write(folder.resolve("other.png"));
+        .write(folder.resolve("model"), Fixtures.TOKENIZER);
+    Fixtures.picture(160, 120).write(folder.resolve("scene.png"));
+    Fixtures.picture(90, 120).write(folder.resolve("other.png"));
     Files.writeString(folder.resolve("rec.jsonl"), REC);
     Files.writeString(folder.resolve("v7w.jsonl"), V7W);
     Files.writeString(folder.resolve("captions.jsonl"), CAPTIONS);

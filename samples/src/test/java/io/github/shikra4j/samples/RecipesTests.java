@@ -54,10 +54,8 @@ class RecipesTests {
   @ParameterizedTest
   @MethodSource("recipes")
   void recipe_itsFormatsOptionsAndTemplates_exist(Path file) throws IOException {
-    Path tokenizer = Files.createDirectories(folder.resolve("tokenizer"));
-    DemoCommand.writeTokenizer(tokenizer);
     Path model = folder.resolve("model");
-    new RandomCheckpoint(ModelShape.TINY, 7).write(model, tokenizer);
+    new RandomCheckpoint(ModelShape.TINY, 7).write(model, Fixtures.TOKENIZER);
     Path empty = Files.createFile(folder.resolve("empty.jsonl"));
     Recipe recipe = RecipeFile.read(file);
     try (ModelText text = ModelText.read(model)) {

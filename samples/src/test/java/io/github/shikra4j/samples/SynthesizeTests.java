@@ -185,10 +185,8 @@ class SynthesizeTests {
   @Test
   @Tag("slow")
   void synthesize_rows_goThroughEncodeInAllVersions() throws Exception {
-    Path tokenizer = Files.createDirectories(folder.resolve("tokenizer"));
-    DemoCommand.writeTokenizer(tokenizer);
     Path model = folder.resolve("model");
-    new RandomCheckpoint(ModelShape.TINY, 7).withDeviation(0.2).write(model, tokenizer);
+    new RandomCheckpoint(ModelShape.TINY, 7).withDeviation(0.2).write(model, Fixtures.TOKENIZER);
     Ran ran = synthesize(folder.resolve("entities"), "--json");
     assertEquals(0, ran.code(), ran.err());
     JsonObject report = JsonParser.parseString(ran.out()).getAsJsonObject();
@@ -206,8 +204,8 @@ class SynthesizeTests {
             say(
                 exchange,
                 PAIR
-                    + ", {\"question\": \"Where is [the ball](B2)?\", \"reasoning\": \"[Her hand](B1)"
-                    + " holds [it](B2).\", \"answer\": \"in her hand\"}");
+                    + ", {\"question\": \"Where is [the ball](B2)?\", \"reasoning\": \"[Her"
+                    + " hand](B1) holds [it](B2).\", \"answer\": \"in her hand\"}");
     Ran ran = synthesize(golden.resolve("annotations/flickr30k_entities"));
     assertEquals(0, ran.code(), ran.err());
     assertTrue(ran.out().contains("| rows | 2 |"), ran.out());

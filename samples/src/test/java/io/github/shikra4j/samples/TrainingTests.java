@@ -13,7 +13,6 @@ import io.github.shikra4j.EngineException;
 import io.github.shikra4j.InvalidQuestionException;
 import io.github.shikra4j.OutputException;
 import io.github.shikra4j.Picture;
-import io.github.shikra4j.PictureSize;
 import io.github.shikra4j.Precision;
 import io.github.shikra4j.ReferentialDialogue;
 import io.github.shikra4j.ReferentialDialogueBuilder;
@@ -59,13 +58,11 @@ class TrainingTests {
   }
 
   private static void write(Path to) throws IOException {
-    Path tokenizer = Files.createDirectories(to.resolve("tokenizer"));
-    DemoCommand.writeTokenizer(tokenizer);
     new RandomCheckpoint(ModelShape.TINY, 7)
         .withDeviation(0.1)
         .withType(ElementType.FLOAT32)
-        .write(to.resolve("model"), tokenizer);
-    DemoScene.draw(new PictureSize(160, 120), 0).picture().write(to.resolve("scene.png"));
+        .write(to.resolve("model"), Fixtures.TOKENIZER);
+    Fixtures.picture(160, 120).write(to.resolve("scene.png"));
     Files.writeString(to.resolve("rec.jsonl"), ROWS);
   }
 

@@ -2,6 +2,7 @@ package io.github.shikra4j.samples.scenes;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -13,6 +14,7 @@ import java.util.stream.Stream;
 record Grounded(String text, List<List<Integer>> things) {
   private static final String START = "<ph_st>";
   private static final String END = "<ph_ed>";
+  private static final Pattern PHRASE = Pattern.compile(START + "(.*?)" + END);
 
   static Grounded plain(String text) {
     return new Grounded(text, List.of());
@@ -48,6 +50,11 @@ record Grounded(String text, List<List<Integer>> things) {
 
   String words() {
     return text.replace(START, "").replace(END, "");
+  }
+
+  /** Returns the phrases that point at things, in the order of {@link #things()}. */
+  List<String> phrases() {
+    return PHRASE.matcher(text).results().map(match -> match.group(1)).toList();
   }
 
   Stream<Integer> all() {

@@ -130,7 +130,8 @@ record Questions(Scene scene, Naming naming) {
         Grounded.phrase(name.the(), List.of(index)).then(" is " + answer + " ."));
   }
 
-  private Optional<Question> queryRelated() {
+  /** Asks for an attribute of a thing that is told apart by where it is. */
+  Optional<Question> queryRelated() {
     return naming
         .related()
         .filter(related -> !open(related.target()).isEmpty())

@@ -124,10 +124,8 @@ class GuideTests {
   }
 
   private static void randomModel(Path folder) {
-    Path tokenizer = Path.of("src/main/resources/io/github/shikra4j/samples/tokenizer");
-    new RandomCheckpoint(ModelShape.TINY, 3)
-        .withType(ElementType.FLOAT32)
-        .write(folder, tokenizer.toAbsolutePath());
+    Path tokenizer = Path.of("../sdk-runtime/src/test/resources/tiny-tokenizer");
+    new RandomCheckpoint(ModelShape.TINY, 3).withType(ElementType.FLOAT32).write(folder, tokenizer);
   }
 
   @Test

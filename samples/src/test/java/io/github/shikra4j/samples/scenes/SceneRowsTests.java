@@ -32,14 +32,14 @@ final class SceneRowsTests {
         .toList();
   }
 
-  private static List<JsonObject> objects(Map<String, JsonObject> rows) {
+  static List<JsonObject> objects(Map<String, JsonObject> rows) {
     return rows.get("scenes").getAsJsonArray("objects").asList().stream()
         .map(JsonElement::getAsJsonObject)
         .toList();
   }
 
   /** Finds what an expression means: each word is a value of some attribute. */
-  private static List<Integer> meant(List<JsonObject> objects, String expression) {
+  static List<Integer> meant(List<JsonObject> objects, String expression) {
     for (Map.Entry<String, String> side : SIDES.entrySet()) {
       int at = expression.indexOf(side.getKey());
       if (at >= 0) {

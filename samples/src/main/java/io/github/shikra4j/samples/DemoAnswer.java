@@ -1,0 +1,97 @@
+package io.github.shikra4j.samples;
+
+import io.github.shikra4j.Box;
+import io.github.shikra4j.Dialogue;
+import io.github.shikra4j.Existence;
+import io.github.shikra4j.GenerationOptions;
+import io.github.shikra4j.GroundedAnswer;
+import io.github.shikra4j.Mention;
+import io.github.shikra4j.samples.scenes.QuizQuestion;
+import io.github.shikra4j.samples.scenes.QuizQuestion.Named;
+import io.github.shikra4j.samples.scenes.Task;
+import java.util.List;
+import java.util.OptionalDouble;
+
+/**
+ * A model's answer to a question whose answer is known.
+ *
+ * @param question the question
+ * @param text the answer without places
+ * @param mentions its places
+ */
+record DemoAnswer(QuizQuestion question, String text, List<Mention> mentions) {
+  /** Above this IoU a thing counts as found. */
+  private static final double FOUND = 0.5;
+
+  /** No constraint: {@code locate} may find that there is no such thing. */
+  private static final GenerationOptions FREE =
+      GenerationOptions.builder().maxNewTokens(320).build();
+
+  /**
+   * Asks the question in a dialogue in which nothing that was said before gives its answer away.
+   */
+  static DemoAnswer ask(Dialogue dialogue, QuizQuestion question) {
+    String words = question.words();
+    return switch (question.task()) {
+      case LOCATE -> of(question, dialogue.locate(words).with(FREE).answer());
+      case POINT ->
+          of(
+              question,
+              dialogue.ask(words + "<point>", question.place().orElseThrow()).with(FREE).answer());
+      case DESCRIBE ->
+          of(question, dialogue.describe(question.place().orElseThrow()).with(FREE).answer());
+      case SPOT_CAPTION -> of(question, dialogue.spotCaption().with(FREE).answer());
+      case EXPLAIN -> of(question, dialogue.explain(words).with(FREE).answer());
+      case IS_THERE -> of(question, dialogue.isThere(words).answer());
+    };
+  }
+
+  private static DemoAnswer of(QuizQuestion question, GroundedAnswer answer) {
+    return new DemoAnswer(question, answer.text(), answer.mentions());
+  }
+
+  private static DemoAnswer of(QuizQuestion question, Existence existence) {
+    return new DemoAnswer(question, existence.present() ? "yes" : "no", List.of());
+  }
+
+  List<Box> boxes() {
+    return mentions.stream().flatMap(mention -> mention.boxes().stream()).toList();
+  }
+
+  /** Returns how many of the question's things the answer calls by their names where they are. */
+  long found() {
+    return question.things().stream().filter(this::finds).count();
+  }
+
+  private boolean finds(Named thing) {
+    return mentions.stream()
+        .filter(mention -> thing.phrase().isEmpty() || thing.phrase().equals(mention.phrase()))
+        .flatMap(mention -> mention.boxes().stream())
+        .anyMatch(box -> box.iou(thing.box()) > FOUND);
+  }
+
+  /**
+   * Whether the answer ends in the right words or, where only places count, has all and no other.
+   */
+  boolean isRight() {
+    return question.answers().isEmpty()
+        ? found() == question.things().size() && boxes().size() == question.things().size()
+        : question.answers().stream().anyMatch(text::endsWith);
+  }
+
+  /** Returns whether it is right; of a caption, how many things it has right. */
+  String score() {
+    if (question.task() == Task.SPOT_CAPTION) {
+      return found() + " of " + question.things().size();
+    }
+    return isRight() ? "yes" : "no";
+  }
+
+  /** Returns the mean over the question's things of the best IoU with a box of the answer. */
+  OptionalDouble iou() {
+    return question.things().stream()
+        .mapToDouble(
+            thing -> boxes().stream().mapToDouble(box -> box.iou(thing.box())).max().orElse(0))
+        .average();
+  }
+}
