@@ -58,6 +58,11 @@ record DemoAnswer(QuizQuestion question, String text, List<Mention> mentions) {
     return mentions.stream().flatMap(mention -> mention.boxes().stream()).toList();
   }
 
+  /** Whether it is a place, and words beside it mean nothing. */
+  boolean isPlace() {
+    return question.task() == Task.LOCATE && !boxes().isEmpty();
+  }
+
   /** Returns how many of the question's things the answer calls by their names where they are. */
   long found() {
     return question.things().stream().filter(this::finds).count();

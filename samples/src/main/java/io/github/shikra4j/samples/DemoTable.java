@@ -40,7 +40,7 @@ final class DemoTable {
         Integer.toString(picture),
         question.task().label(),
         (question.words() + " " + place).strip(),
-        answer.text().isBlank() ? text(answer.boxes(), size) : answer.text(),
+        answer.isPlace() ? text(answer.boxes(), size) : answer.text(),
         truth(question, size),
         answer.score(),
         answer.iou().isPresent() ? iou(answer.iou()) : "");

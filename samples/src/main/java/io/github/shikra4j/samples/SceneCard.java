@@ -110,11 +110,18 @@ final class SceneCard {
     List<Words> words = new ArrayList<>();
     Optional<Color> pointed = answer.question().place().map(place -> panel.mark(List.of(place)));
     List<Color> colors = answer.mentions().stream().map(m -> panel.mark(m.boxes())).toList();
-    // Where an answer is nothing but a place, that is what the question's words mean.
-    boolean placeAlone = answer.text().isBlank() && !colors.isEmpty();
-    words.add(new Words(answer.question().words(), false, placeAlone ? colors.get(0) : null));
+    // The place that is an answer is what the question's words mean.
+    Color meant = answer.isPlace() ? colors.get(0) : null;
+    words.add(new Words(answer.question().words(), false, meant));
     pointed.ifPresent(color -> words.add(new Words(" here", false, color)));
-    words.add(new Words(" ", true, null));
+    if (!answer.isPlace()) {
+      words.addAll(answered(answer, colors));
+    }
+    rows.add(new Row(answer, words));
+  }
+
+  private static List<Words> answered(DemoAnswer answer, List<Color> colors) {
+    List<Words> words = new ArrayList<>(List.of(new Words(" ", true, null)));
     int from = 0;
     for (int i = 0; i < colors.size(); i++) {
       Mention mention = answer.mentions().get(i);
@@ -123,7 +130,7 @@ final class SceneCard {
       from = mention.end();
     }
     words.add(new Words(answer.text().substring(from), true, null));
-    rows.add(new Row(answer, words));
+    return words;
   }
 
   /** Draws the card at the top left; returns its height. */

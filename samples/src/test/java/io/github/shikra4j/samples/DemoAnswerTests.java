@@ -51,6 +51,14 @@ final class DemoAnswerTests {
   }
 
   @Test
+  void isPlace_wordsBesideABox_isSoForLocateAlone() {
+    List<Mention> box = List.of(mention("", LEFT));
+    assertTrue(new DemoAnswer(question(Task.LOCATE, List.of()), "Answer:.", box).isPlace());
+    assertFalse(new DemoAnswer(question(Task.LOCATE, List.of()), "No.", List.of()).isPlace());
+    assertFalse(new DemoAnswer(question(Task.SPOT_CAPTION, List.of()), "a cup", box).isPlace());
+  }
+
+  @Test
   void score_caption_countsThingsWithTheirWordsAndBoxes() {
     QuizQuestion question =
         question(Task.SPOT_CAPTION, List.of(), new Named("a cup", LEFT), new Named("a hat", RIGHT));
