@@ -77,8 +77,7 @@ final class BenchCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     if (promptTokens < 1 || newTokens < 2 || concurrency < 1 || rounds < 1) {
       throw new BadInputException(
-          "--prompt-tokens, --concurrency and --rounds must be at least 1, --new-tokens at least"
-              + " 2");
+          "--prompt-tokens, --concurrency and --rounds must be at least 1, --new-tokens at least 2");
     }
     print(measured.model != null ? bench(measured.model) : benchShape(shape()));
     return 0;
@@ -136,8 +135,7 @@ final class BenchCommand implements Callable<Integer> {
     } else {
       out.printf(
           Locale.ROOT,
-          "load %.1f s, a picture %.2f s; prefill %.1f tokens/s, decode %.1f tokens/s, %.3f"
-              + " requests/s; peak %,d MiB%n",
+          "load %.1f s, a picture %.2f s; prefill %.1f tokens/s, decode %.1f tokens/s, %.3f requests/s; peak %,d MiB%n",
           result.loadSeconds(),
           result.imageEncodeSeconds(),
           result.prefillTokensPerSecond(),

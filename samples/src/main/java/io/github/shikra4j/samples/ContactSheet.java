@@ -12,8 +12,7 @@ import java.util.List;
 final class ContactSheet {
   private static final int MARGIN = 12;
   private static final String LEGEND =
-      "Bold: what the model answered. Boxes: in the colour of their words; dashed: the truth."
-          + " Numbers: IoU.";
+      "Bold: answers. Boxes: in the colour of their words, dashed the truth. Numbers: IoU.";
 
   private ContactSheet() {}
 

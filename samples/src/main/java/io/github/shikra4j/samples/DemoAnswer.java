@@ -6,10 +6,12 @@ import io.github.shikra4j.Existence;
 import io.github.shikra4j.GenerationOptions;
 import io.github.shikra4j.GroundedAnswer;
 import io.github.shikra4j.Mention;
+import io.github.shikra4j.Request;
 import io.github.shikra4j.samples.scenes.QuizQuestion;
 import io.github.shikra4j.samples.scenes.QuizQuestion.Named;
 import io.github.shikra4j.samples.scenes.Task;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalDouble;
 
 /**
@@ -33,25 +35,21 @@ record DemoAnswer(QuizQuestion question, String text, List<Mention> mentions) {
   static DemoAnswer ask(Dialogue dialogue, QuizQuestion question) {
     String words = question.words();
     return switch (question.task()) {
-      case LOCATE -> of(question, dialogue.locate(words).with(FREE).answer());
-      case POINT ->
-          of(
-              question,
-              dialogue.ask(words + "<point>", question.place().orElseThrow()).with(FREE).answer());
-      case DESCRIBE ->
-          of(question, dialogue.describe(question.place().orElseThrow()).with(FREE).answer());
-      case SPOT_CAPTION -> of(question, dialogue.spotCaption().with(FREE).answer());
-      case EXPLAIN -> of(question, dialogue.explain(words).with(FREE).answer());
-      case IS_THERE -> of(question, dialogue.isThere(words).answer());
+      case LOCATE -> of(question, dialogue.locate(words));
+      case POINT -> of(question, dialogue.ask(words + "<point>", question.place().orElseThrow()));
+      case DESCRIBE -> of(question, dialogue.describe(question.place().orElseThrow()));
+      case SPOT_CAPTION -> of(question, dialogue.spotCaption());
+      case EXPLAIN -> of(question, dialogue.explain(words));
+      case IS_THERE -> {
+        Existence existence = dialogue.isThere(words).answer();
+        yield new DemoAnswer(question, existence.present() ? "yes" : "no", List.of());
+      }
     };
   }
 
-  private static DemoAnswer of(QuizQuestion question, GroundedAnswer answer) {
+  private static DemoAnswer of(QuizQuestion question, Request<GroundedAnswer> request) {
+    GroundedAnswer answer = request.with(FREE).answer();
     return new DemoAnswer(question, answer.text(), answer.mentions());
-  }
-
-  private static DemoAnswer of(QuizQuestion question, Existence existence) {
-    return new DemoAnswer(question, existence.present() ? "yes" : "no", List.of());
   }
 
   List<Box> boxes() {
@@ -98,5 +96,10 @@ record DemoAnswer(QuizQuestion question, String text, List<Mention> mentions) {
         .mapToDouble(
             thing -> boxes().stream().mapToDouble(box -> box.iou(thing.box())).max().orElse(0))
         .average();
+  }
+
+  /** Returns the IoU to be read; nothing where the question has no things. */
+  String iouText() {
+    return iou().isPresent() ? String.format(Locale.ROOT, "%.2f", iou().getAsDouble()) : "";
   }
 }

@@ -113,6 +113,7 @@ final class DemoCommand implements Callable<Integer> {
       ContactSheet.draw(cards.subList(i, i + 1), 1, 2)
           .write(output.resolve("scene-" + (i + 1) + ".png"));
     }
-    ContactSheet.draw(cards, 2, 1).write(output.resolve("contact-sheet.png"));
+    ContactSheet.draw(cards, Math.min(2, cards.size()), 1)
+        .write(output.resolve("contact-sheet.png"));
   }
 }

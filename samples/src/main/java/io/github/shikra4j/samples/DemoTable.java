@@ -13,7 +13,6 @@ import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.OptionalDouble;
 import java.util.stream.Stream;
 
 /** Prints answers beside what is true, and their sums. */
@@ -43,7 +42,7 @@ final class DemoTable {
         answer.isPlace() ? text(answer.boxes(), size) : answer.text(),
         truth(question, size),
         answer.score(),
-        answer.iou().isPresent() ? iou(answer.iou()) : "");
+        answer.iouText());
   }
 
   private static String truth(QuizQuestion question, PictureSize size) {
@@ -59,23 +58,22 @@ final class DemoTable {
     return boxes.stream().map(box -> Coordinates.text(box, size)).collect(joining(" "));
   }
 
-  private static String iou(OptionalDouble iou) {
-    return String.format(Locale.ROOT, "%.2f", iou.orElse(0));
-  }
-
   /** Prints how many answers are right, of each task and of all, and how long the first took. */
   void sums() {
     String tasks =
         Stream.of(Task.values())
             .map(task -> task.label() + " " + right(of(task)))
             .collect(joining(", "));
-    OptionalDouble mean =
-        answers.stream().flatMapToDouble(answer -> answer.iou().stream()).average();
-    out.printf("%n%s right: %s; mean IoU %s%n", right(answers), tasks, iou(mean));
+    double mean =
+        answers.stream().flatMapToDouble(answer -> answer.iou().stream()).average().orElse(0);
     long started = ManagementFactory.getRuntimeMXBean().getStartTime();
     out.printf(
         Locale.ROOT,
-        "The first answer came %.1f s after the start.%n",
+        "%n%s right, boxes above an IoU of 0.5: %s; mean IoU %.2f%n"
+            + "The first answer came %.1f s after the start.%n",
+        right(answers),
+        tasks,
+        mean,
         (firstAnswer - started) / 1e3);
   }
 

@@ -12,13 +12,13 @@ import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;
 import java.awt.Graphics2D;
+import java.awt.Rectangle;
 import java.awt.Shape;
 import java.awt.geom.Ellipse2D;
 import java.awt.geom.Path2D;
 import java.awt.geom.Rectangle2D;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +34,7 @@ final class SceneCard {
   private static final int PANEL_WIDTH = (WIDTH - GAP) / 2;
   private static final int PANEL_HEIGHT = 224;
   private static final int LABEL_WIDTH = 94;
-  private static final int SCORE_WIDTH = 74;
+  private static final int SCORE_WIDTH = 82;
   private static final int LINE = 21;
   private static final int DOT = 4;
   private static final int DASH = 9;
@@ -150,19 +150,11 @@ final class SceneCard {
     PictureSize size = picture.size();
     double scale =
         Math.min((double) PANEL_WIDTH / size.width(), (double) PANEL_HEIGHT / size.height());
-    Rectangle2D at =
-        new Rectangle2D.Double(
-            left + (PANEL_WIDTH - scale * size.width()) / 2,
-            (PANEL_HEIGHT - scale * size.height()) / 2,
-            scale * size.width(),
-            scale * size.height());
-    graphics.drawImage(
-        picture.toBufferedImage(),
-        (int) at.getX(),
-        (int) at.getY(),
-        (int) at.getWidth(),
-        (int) at.getHeight(),
-        null);
+    int width = (int) Math.rint(scale * size.width());
+    int height = (int) Math.rint(scale * size.height());
+    Rectangle at =
+        new Rectangle(left + (PANEL_WIDTH - width) / 2, (PANEL_HEIGHT - height) / 2, width, height);
+    graphics.drawImage(picture.toBufferedImage(), at.x, at.y, width, height, null);
     Shape clip = graphics.getClip();
     graphics.clip(at);
     graphics.setColor(Color.WHITE);
@@ -222,12 +214,8 @@ final class SceneCard {
   private static void score(DemoAnswer answer, double top, Graphics2D graphics) {
     graphics.setFont(PLAIN);
     graphics.setColor(GREY);
-    String figure =
-        answer.question().task() == Task.SPOT_CAPTION
-            ? answer.score()
-            : answer.iou().isPresent()
-                ? String.format(Locale.ROOT, "%.2f", answer.iou().getAsDouble())
-                : "";
+    boolean isCaption = answer.question().task() == Task.SPOT_CAPTION;
+    String figure = isCaption ? answer.score() : answer.iouText();
     int width = graphics.getFontMetrics().stringWidth(figure);
     graphics.drawString(figure, WIDTH - 22 - width, (float) top + 15);
     Path2D mark = new Path2D.Double();

@@ -204,8 +204,8 @@ class SynthesizeTests {
             say(
                 exchange,
                 PAIR
-                    + ", {\"question\": \"Where is [the ball](B2)?\", \"reasoning\": \"[Her"
-                    + " hand](B1) holds [it](B2).\", \"answer\": \"in her hand\"}");
+                    + ", {\"question\": \"Where is [the ball](B2)?\", \"reasoning\": \"[Her hand](B1)"
+                    + " holds [it](B2).\", \"answer\": \"in her hand\"}");
     Ran ran = synthesize(golden.resolve("annotations/flickr30k_entities"));
     assertEquals(0, ran.code(), ran.err());
     assertTrue(ran.out().contains("| rows | 2 |"), ran.out());
