@@ -130,17 +130,19 @@ final class BenchCommand implements Callable<Integer> {
       object.addProperty("prefill_tokens_per_second", result.prefillTokensPerSecond());
       object.addProperty("decode_tokens_per_second", result.decodeTokensPerSecond());
       object.addProperty("requests_per_second", result.requestsPerSecond());
+      object.addProperty("next_turn_seconds", result.nextTurnSeconds());
       object.addProperty("peak_memory_bytes", result.peakMemoryBytes());
       out.println(object);
     } else {
       out.printf(
           Locale.ROOT,
-          "load %.1f s, a picture %.2f s; prefill %.1f tokens/s, decode %.1f tokens/s, %.3f requests/s; peak %,d MiB%n",
+          "load %.1f s, a picture %.2f s; prefill %.1f tokens/s, decode %.1f tokens/s, %.3f requests/s, next turn %.2f s; peak %,d MiB%n",
           result.loadSeconds(),
           result.imageEncodeSeconds(),
           result.prefillTokensPerSecond(),
           result.decodeTokensPerSecond(),
           result.requestsPerSecond(),
+          result.nextTurnSeconds(),
           result.peakMemoryBytes() >> 20);
     }
     out.flush();

@@ -22,6 +22,7 @@ class BenchCommandTests {
           "prefill_tokens_per_second",
           "decode_tokens_per_second",
           "requests_per_second",
+          "next_turn_seconds",
           "peak_memory_bytes");
 
   private static Ran bench(String... more) {

@@ -1,6 +1,7 @@
 package io.github.shikra4j.runtime.serve;
 
 import com.google.common.math.Quantiles;
+import com.google.common.primitives.Ints;
 import io.github.shikra4j.Picture;
 import io.github.shikra4j.runtime.text.PromptTemplate;
 import io.github.shikra4j.spi.OpeningOptions;
@@ -28,6 +29,9 @@ import java.util.stream.Stream;
 public record ServiceBenchmark(int promptTokens, int newTokens, int concurrency, int rounds) {
   private static final int SIDE = 336;
 
+  /** Tokens of an answer and the question behind it. */
+  private static final int TURN = 64;
+
   /**
    * Medians over the rounds.
    *
@@ -37,6 +41,8 @@ public record ServiceBenchmark(int promptTokens, int newTokens, int concurrency,
    *     first token
    * @param decodeTokensPerSecond all requests' tokens, from the last one's first to the end
    * @param requestsPerSecond from the first one's start to the end
+   * @param nextTurnSeconds from its start to its first token, of a request behind the others whose
+   *     prompt is as long and begins as one of theirs, but for the last 64 tokens
    * @param peakMemoryBytes that the process had resident, mapped files included
    */
   public record Result(
@@ -45,6 +51,7 @@ public record ServiceBenchmark(int promptTokens, int newTokens, int concurrency,
       double prefillTokensPerSecond,
       double decodeTokensPerSecond,
       double requestsPerSecond,
+      double nextTurnSeconds,
       long peakMemoryBytes) {}
 
   /**
@@ -70,22 +77,31 @@ public record ServiceBenchmark(int promptTokens, int newTokens, int concurrency,
           median(counted, Round::prefillRate),
           median(counted, Round::decodeRate),
           median(counted, Round::requestRate),
+          median(counted, Round::nextTurnSeconds),
           HostMemory.peakOfProcess());
     }
   }
 
   private Round round(ShikraService service, Random random) {
     double image = service.info().imageTokens() == 0 ? 0 : imageSeconds(service, random);
+    List<int[]> prompts =
+        Stream.generate(() -> text(service, random, promptTokens)).limit(concurrency).toList();
     List<Handle<MeasuredRequest>> requests =
-        Stream.generate(() -> service.measure(text(service, random), newTokens))
-            .limit(concurrency)
-            .toList();
-    return new Round(image, requests.stream().map(request -> request.result().join()).toList());
+        prompts.stream().map(prompt -> measure(service, prompt, newTokens)).toList();
+    List<MeasuredRequest> measured =
+        requests.stream().map(request -> request.result().join()).toList();
+    int[] shared = Arrays.copyOf(prompts.get(0), Math.max(0, promptTokens - TURN));
+    int[] turn = text(service, random, promptTokens - shared.length);
+    MeasuredRequest next = measure(service, Ints.concat(shared, turn), 1).result().join();
+    return new Round(image, measured, seconds(next.first() - next.begun()));
   }
 
-  private Prompt text(ShikraService service, Random random) {
-    int[] ids = random.ints(promptTokens, 0, service.tokenizer().vocabularySize()).toArray();
-    return new Prompt(ids, Optional.empty(), -1);
+  private static int[] text(ShikraService service, Random random, int tokens) {
+    return random.ints(tokens, 0, service.tokenizer().vocabularySize()).toArray();
+  }
+
+  private static Handle<MeasuredRequest> measure(ShikraService service, int[] text, int tokens) {
+    return service.measure(new Prompt(text, Optional.empty(), -1), tokens);
   }
 
   /** Asks about a picture that no round before has had. */
@@ -101,7 +117,8 @@ public record ServiceBenchmark(int promptTokens, int newTokens, int concurrency,
   }
 
   /** What a round showed. */
-  private record Round(double imageSeconds, List<MeasuredRequest> requests) {
+  private record Round(
+      double imageSeconds, List<MeasuredRequest> requests, double nextTurnSeconds) {
 
     double prefillRate() {
       return requests.stream().mapToInt(MeasuredRequest::promptTokens).sum()
