@@ -79,7 +79,11 @@ public final class MicrometerMetrics implements ServingListener {
     pictureMisses = counter("shikra.picture.cache.gets", null, pictures, Tag.of("result", "miss"));
     gauge("shikra.queue.depth", REQUESTS, "Requests that wait", Load::waiting);
     gauge("shikra.running", REQUESTS, "Requests that run", Load::running);
-    gauge("shikra.kv.cache.used", BYTES, "Given to running requests and kept prefixes", Load::cacheBytes);
+    gauge(
+        "shikra.kv.cache.used",
+        BYTES,
+        "Given to running requests and kept prefixes",
+        Load::cacheBytes);
     gauge("shikra.kv.cache.max", BYTES, "Set aside for keys and values", Load::maxCacheBytes);
   }
 

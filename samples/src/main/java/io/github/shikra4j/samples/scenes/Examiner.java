@@ -57,7 +57,7 @@ record Examiner(Exchanges exchanges, PictureSize size) {
   }
 
   private QuizQuestion locateAbsent() {
-    Description absent = naming().absent();
+    Description absent = naming().absentUnique();
     return QuizQuestion.words(Task.LOCATE, absent.the(), Wording.notThere(absent));
   }
 
@@ -104,7 +104,7 @@ record Examiner(Exchanges exchanges, PictureSize size) {
 
   private QuizQuestion isThere(int thing) {
     boolean there = naming().random().nextBoolean();
-    Description name = there ? naming().usualSubset(thing) : naming().absent();
+    Description name = there ? naming().usualSubset(thing) : naming().absentUsual();
     return QuizQuestion.words(Task.IS_THERE, Words.a(name.phrase()), there ? "yes" : "no");
   }
 

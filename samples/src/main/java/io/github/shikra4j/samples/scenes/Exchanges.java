@@ -73,13 +73,13 @@ record Exchanges(Scene scene, Naming naming, Questions questions) {
   }
 
   private Exchange locateAbsent() {
-    Description absent = naming.absent();
+    Description absent = naming.absentUnique();
     return Exchange.words(where(absent.the()), Wording.notThere(absent));
   }
 
   private Exchange isThere() {
     boolean there = naming.random().nextBoolean();
-    Description name = there ? naming.usualSubset(anyThing()) : naming.absent();
+    Description name = there ? naming.usualSubset(anyThing()) : naming.absentUsual();
     return Exchange.words(
         Wording.IS_THERE.formatted(Words.a(name.phrase())), there ? "Yes." : "No.");
   }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.function.Supplier;
 
 /**
  * Finds words for things of a scene.
@@ -94,17 +95,36 @@ record Naming(Scene scene, SplittableRandom random) {
     return Description.of(scene.things().get(index), pick(USUAL.subList(0, 3)));
   }
 
-  /** Returns words with a colour or shape, of which one is wrong, so that they fit nothing. */
-  Description absent() {
+  /**
+   * Returns words of which one is wrong, so that they fit nothing.
+   *
+   * @param present draws words of the kind that what is there is called by: nothing but the picture
+   *     is to tell them apart
+   */
+  Description absent(Supplier<Description> present) {
     while (true) {
-      Set<Attribute> said = EnumSet.copyOf(pick(USUAL.subList(0, 3)));
-      Thing like = scene.things().get(random.nextInt(scene.size()));
-      Attribute wrong = pick(List.copyOf(said));
-      Description absent = Description.of(like, said).with(wrong, pick(Words.of(wrong)));
+      Description like = present.get();
+      Attribute wrong = pick(List.copyOf(like.attributes().keySet()));
+      Description absent = like.with(wrong, pick(Words.of(wrong)));
       if (absent.among(scene.things()).isEmpty()) {
         return absent;
       }
     }
+  }
+
+  /** Returns words for nothing, of the kind that one thing is located by. */
+  Description absentUnique() {
+    return absent(
+        () -> {
+          int index = random.nextInt(scene.size());
+          return anyUnique(index)
+              .orElseGet(() -> new Description(scene.things().get(index).attributes()));
+        });
+  }
+
+  /** Returns words for nothing, of the kind that things are usually called. */
+  Description absentUsual() {
+    return absent(() -> usualSubset(random.nextInt(scene.size())));
   }
 
   <T> T pick(List<T> choices) {

@@ -19,7 +19,7 @@ record Questions(Scene scene, Naming naming) {
 
   Question count() {
     int wanted = naming.random().nextInt(0, Math.min(5, scene.size() + 1));
-    Supplier<Description> some = wanted == 0 ? naming::absent : naming::some;
+    Supplier<Description> some = wanted == 0 ? () -> naming.absent(naming::some) : naming::some;
     Description counted = until(some, found -> count(found) == wanted);
     Program program = new Program(scene);
     program.ask("count", program.find(counted));
@@ -53,7 +53,7 @@ record Questions(Scene scene, Naming naming) {
   private Question existPlain() {
     Description there =
         naming.random().nextBoolean()
-            ? naming.absent()
+            ? naming.absentUsual()
             : naming.usualSubset(naming.random().nextInt(scene.size()));
     Program program = new Program(scene);
     program.ask("exist", program.find(there));

@@ -89,7 +89,7 @@ final class SceneRows {
         .ifPresent(name -> refer("rec_relations", name.the(), box(name.among(scene).get(0))));
     int region = anyThing();
     naming.usual(region).ifPresent(name -> refer("reg", name.the(), box(region)));
-    Description absent = naming.absent();
+    Description absent = naming.absentUnique();
     refer("rec_absent", absent.the(), new JsonArray());
     JsonArray conversations = new JsonArray();
     conversations.add(said("human", Wording.LOCATE.formatted(absent.the())));
