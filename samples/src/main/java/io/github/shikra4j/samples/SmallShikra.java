@@ -4,37 +4,27 @@ import com.google.common.hash.Hasher;
 import com.google.common.hash.Hashing;
 import com.google.common.io.MoreFiles;
 import com.google.common.io.RecursiveDeleteOption;
-import com.google.common.io.Resources;
 import io.github.shikra4j.CheckpointException;
 import io.github.shikra4j.OutputException;
 import io.github.shikra4j.ReferentialDialogue;
 import java.io.IOException;
-import java.io.OutputStream;
+import java.net.JarURLConnection;
 import java.net.URI;
 import java.net.URL;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The small model that comes with the samples: it was trained on drawn scenes of coloured shapes
  * and knows nothing else.
  */
 public final class SmallShikra {
-  private static final String RESOURCES = "scenes-model/";
-  private static final String CONFIG = "config.json";
-  private static final List<String> FILES =
-      List.of(
-          CONFIG,
-          "model.safetensors",
-          "tokenizer.model",
-          "tokenizer_config.json",
-          "special_tokens_map.json",
-          "added_tokens.json",
-          "vision_tower/config.json",
-          "vision_tower/model.safetensors",
-          "vision_tower/preprocessor_config.json");
+  private static final String CONFIG = "scenes-model/config.json";
 
   private SmallShikra() {}
 
@@ -56,52 +46,66 @@ public final class SmallShikra {
    * @throws OutputException if it has to be unpacked and cannot be
    */
   public static Path folder() {
-    URI config = URI.create(resource(CONFIG).toString());
-    return "file".equals(config.getScheme())
-        ? Path.of(config).resolveSibling("")
-        : unpacked(Path.of(System.getProperty("user.home"), ".cache", "shikra4j"));
-  }
-
-  /** Returns the model's folder in a cache, named by the content, so that it is never stale. */
-  static Path unpacked(Path cache) {
+    URL config = SmallShikra.class.getResource(CONFIG);
+    if (config == null) {
+      throw new CheckpointException("the samples lack the resource " + CONFIG);
+    }
+    Path cache = Path.of(System.getProperty("user.home"), ".cache", "shikra4j");
     try {
-      Path folder = cache.resolve("scenes-" + hash());
-      if (!Files.exists(folder)) {
-        unpack(Files.createDirectories(cache), folder);
-      }
-      return folder;
+      return folder(config, cache);
     } catch (IOException e) {
       throw new OutputException(
-          cache
-              + ": the samples' model cannot be unpacked there: "
+          "the samples' model cannot be unpacked to "
+              + cache
+              + ": "
               + e
               + "; check rights and space",
           e);
     }
   }
 
-  private static String hash() throws IOException {
-    Hasher hasher = Hashing.sha256().newHasher();
-    for (String file : FILES) {
-      hasher.putBytes(Resources.toByteArray(resource(file)));
+  /** Returns the folder of a configuration; from a JAR file, a copy of it in a cache. */
+  static Path folder(URL config, Path cache) throws IOException {
+    URI address = URI.create(config.toString());
+    if ("file".equals(address.getScheme())) {
+      return Path.of(address).resolveSibling("");
     }
-    return hasher.hash().toString().substring(0, 16);
+    JarURLConnection packed = (JarURLConnection) config.openConnection();
+    Path jar = Path.of(URI.create(packed.getJarFileURL().toString()));
+    try (FileSystem files = FileSystems.newFileSystem(jar)) {
+      return unpacked(files.getPath(packed.getEntryName()).resolveSibling(""), cache);
+    }
   }
 
-  private static void unpack(Path cache, Path folder) throws IOException {
+  /** Returns a copy that is named by its content, so that it is never stale. */
+  private static Path unpacked(Path model, Path cache) throws IOException {
+    List<Path> files;
+    try (Stream<Path> all = Files.walk(model)) {
+      files = all.filter(Files::isRegularFile).sorted().toList();
+    }
+    Hasher hasher = Hashing.sha256().newHasher();
+    for (Path file : files) {
+      hasher.putUnencodedChars(file.toString()).putBytes(Files.readAllBytes(file));
+    }
+    Path copy = cache.resolve("scenes-" + hasher.hash().toString().substring(0, 16));
+    if (!Files.exists(copy)) {
+      copy(model, files, Files.createDirectories(cache), copy);
+    }
+    return copy;
+  }
+
+  private static void copy(Path model, List<Path> files, Path cache, Path copy) throws IOException {
     Path partial = Files.createTempDirectory(cache, "partial");
     try {
-      for (String file : FILES) {
-        Path to = partial.resolve(file);
+      for (Path file : files) {
+        Path to = partial.resolve(model.relativize(file).toString());
         Files.createDirectories(to.resolveSibling(""));
-        try (OutputStream out = Files.newOutputStream(to)) {
-          Resources.copy(resource(file), out);
-        }
+        Files.copy(file, to);
       }
-      Files.move(partial, folder, StandardCopyOption.ATOMIC_MOVE);
+      Files.move(partial, copy, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
       // Another process may have been first.
-      if (!Files.exists(folder)) {
+      if (!Files.exists(copy)) {
         throw e;
       }
     } finally {
@@ -109,13 +113,5 @@ public final class SmallShikra {
         MoreFiles.deleteRecursively(partial, RecursiveDeleteOption.ALLOW_INSECURE);
       }
     }
-  }
-
-  private static URL resource(String file) {
-    URL found = SmallShikra.class.getResource(RESOURCES + file);
-    if (found == null) {
-      throw new CheckpointException("the samples lack the resource " + RESOURCES + file);
-    }
-    return found;
   }
 }
