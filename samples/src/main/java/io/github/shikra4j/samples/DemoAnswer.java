@@ -1,6 +1,7 @@
 package io.github.shikra4j.samples;
 
 import io.github.shikra4j.Box;
+import io.github.shikra4j.CoordinateConstraint;
 import io.github.shikra4j.Dialogue;
 import io.github.shikra4j.Existence;
 import io.github.shikra4j.GenerationOptions;
@@ -25,9 +26,12 @@ record DemoAnswer(QuizQuestion question, String text, List<Mention> mentions) {
   /** Above this IoU a thing counts as found. */
   private static final double FOUND = 0.5;
 
-  /** No constraint: {@code locate} may find that there is no such thing. */
+  /** Not the constraint of {@code locate}, which may find that there is no such thing. */
   private static final GenerationOptions FREE =
-      GenerationOptions.builder().maxNewTokens(320).build();
+      GenerationOptions.builder()
+          .maxNewTokens(320)
+          .constraint(CoordinateConstraint.WELL_FORMED)
+          .build();
 
   /**
    * Asks the question in a dialogue in which nothing that was said before gives its answer away.
