@@ -193,7 +193,7 @@ public final class ReferentialDialogueBuilder {
   }
 
   /**
-   * Sets who hears how requests are served; nobody unless set.
+   * Sets who hears how requests are served, in the place of who was set before; nobody unless set.
    *
    * @param listener who hears of it
    * @return this builder

@@ -28,6 +28,9 @@ import picocli.CommandLine.Spec;
 final class CalibrateCommand implements Callable<Integer> {
   private static final int BINS = 10;
 
+  /** With fewer the error that is left is chance. */
+  private static final int FEWEST = 200;
+
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Option(names = "--model", required = true, description = "the model's folder")
@@ -44,12 +47,16 @@ final class CalibrateCommand implements Callable<Integer> {
     if (!Files.isRegularFile(model.resolve("config.json"))) {
       throw new BadInputException("--model " + model + ": is no model's folder");
     }
+    List<Outcome> outcomes =
+        predictions.stream().flatMap(file -> Calibration.outcomes(file).stream()).toList();
     if (PlaceCalibration.isIn(model)) {
       throw new BadInputException(
           model + " is calibrated; remove its calibration.json and evaluate again to begin anew");
     }
-    List<Outcome> outcomes =
-        predictions.stream().flatMap(file -> Calibration.outcomes(file).stream()).toList();
+    if (outcomes.size() < FEWEST) {
+      throw new BadInputException(
+          "--predictions: %d boxes; at least %d are needed".formatted(outcomes.size(), FEWEST));
+    }
     PlaceCalibration fitted = Calibration.fit(outcomes);
     fitted.write(model);
     spec.commandLine()

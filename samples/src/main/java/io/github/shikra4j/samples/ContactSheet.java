@@ -12,7 +12,7 @@ import java.util.List;
 final class ContactSheet {
   private static final int MARGIN = 12;
   private static final String LEGEND =
-      "Bold: answers. Boxes: in the colour of their words, dashed the truth. Numbers: IoU.";
+      "Left: single questions; right: the caption. Bold: answers, boxes in the colour of their words; thin black dashes: the truth; numbers: IoU.";
 
   private ContactSheet() {}
 

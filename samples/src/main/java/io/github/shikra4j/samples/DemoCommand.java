@@ -32,7 +32,10 @@ import picocli.CommandLine.Spec;
 final class DemoCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
 
-  @Option(names = "--output", defaultValue = "demo-output", description = "${DEFAULT-VALUE}")
+  @Option(
+      names = "--output",
+      defaultValue = "demo-output",
+      description = "the folder of the pictures (default: ${DEFAULT-VALUE})")
   private Path output = Path.of("");
 
   @Option(

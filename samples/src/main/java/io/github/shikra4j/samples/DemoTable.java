@@ -69,7 +69,7 @@ final class DemoTable {
     long started = ManagementFactory.getRuntimeMXBean().getStartTime();
     out.printf(
         Locale.ROOT,
-        "%n%s right, boxes above an IoU of 0.5: %s; mean IoU %.2f%n"
+        "%n%s right (a box above an IoU of 0.5, or the last words): %s; mean IoU of boxes %.2f%n"
             + "The first answer came %.1f s after the start.%n",
         right(answers),
         tasks,

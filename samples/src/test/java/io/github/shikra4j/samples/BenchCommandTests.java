@@ -59,7 +59,7 @@ class BenchCommandTests {
 
   @ParameterizedTest
   @CsvSource({
-    "--shape, 2b, --rounds, 1, 'tiny, 1b, 7b or 13b'",
+    "--shape, 2b, --rounds, 1, 'tiny, small, 1b, 7b or 13b'",
     "--shape, tiny, --new-tokens, 1, --new-tokens",
     "--shape, tiny, --prompt-tokens, 2040, context",
     "--shape, tiny, --model, x, mutually exclusive",

@@ -46,6 +46,16 @@ final class CalibrateCommandTests {
   }
 
   @Test
+  void calibrate_withFewBoxes_isRefused() throws IOException {
+    Path model = Files.createDirectories(folder.resolve("model"));
+    Files.writeString(model.resolve("config.json"), "{}");
+    Path few = Files.writeString(folder.resolve("few.jsonl"), row("[0.2]", true));
+    Ran ran = run("calibrate", "--model", model.toString(), "--predictions", few.toString());
+    assertEquals(2, ran.code());
+    assertTrue(ran.complaint().contains("1 boxes; at least 200"), ran.err());
+  }
+
+  @Test
   void calibrate_ofNoModel_isRefused() throws IOException {
     Ran ran = run("calibrate", "--model", folder.toString(), "--predictions", predictions());
     assertEquals(2, ran.code());

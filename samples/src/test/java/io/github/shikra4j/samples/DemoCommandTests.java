@@ -24,7 +24,7 @@ final class DemoCommandTests {
     for (Task task : Task.values()) {
       assertTrue(ran.out().contains(task.label() + " "), ran.out());
     }
-    assertTrue(ran.out().contains(" of 16 right, "), ran.out());
+    assertTrue(ran.out().contains(" of 16 right ("), ran.out());
   }
 
   @Test

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.common.hash.Hasher;
+import com.google.common.hash.Hashing;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
@@ -85,6 +87,20 @@ final class DrawScenesCommandTests {
     Map<String, String> files = files("scenes");
     assertEquals(SCENES + 18, files.size());
     assertTrue(files.equals(files("again")));
+  }
+
+  /** Some orders of Java's collections differ between processes, which one process cannot see. */
+  @Test
+  void drawScenes_inAnyProcess_writesWhatWasOnceWritten() throws IOException {
+    Hasher hasher = Hashing.sha256().newHasher();
+    try (Stream<Path> found = Files.list(folder.resolve("scenes"))) {
+      for (Path file : found.filter(path -> path.toString().endsWith(".jsonl")).sorted().toList()) {
+        hasher.putBytes(Files.readAllBytes(file));
+      }
+    }
+    assertEquals(
+        "eacbdb7be49c1a1d58021723a5f0e66b3682a60899ca9c54b60fd753f18e431f",
+        hasher.hash().toString());
   }
 
   @Test

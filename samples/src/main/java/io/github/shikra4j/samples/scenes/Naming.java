@@ -104,7 +104,8 @@ record Naming(Scene scene, SplittableRandom random) {
   Description absent(Supplier<Description> present) {
     while (true) {
       Description like = present.get();
-      Attribute wrong = pick(List.copyOf(like.attributes().keySet()));
+      // Sorted: the order of an unmodifiable map is another one in each process.
+      Attribute wrong = pick(List.copyOf(EnumSet.copyOf(like.attributes().keySet())));
       Description absent = like.with(wrong, pick(Words.of(wrong)));
       if (absent.among(scene.things()).isEmpty()) {
         return absent;
