@@ -3,7 +3,6 @@ package io.github.shikra4j.samples.scenes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /**
  * A sentence in which phrases point at things.
@@ -55,9 +54,5 @@ record Grounded(String text, List<List<Integer>> things) {
   /** Returns the phrases that point at things, in the order of {@link #things()}. */
   List<String> phrases() {
     return PHRASE.matcher(text).results().map(match -> match.group(1)).toList();
-  }
-
-  Stream<Integer> all() {
-    return things.stream().flatMap(List::stream);
   }
 }
