@@ -69,7 +69,7 @@ final class BenchCommand implements Callable<Integer> {
 
     @Option(
         names = "--shape",
-        description = "tiny, small, 1b, 7b or 13b: random weights, in a folder deleted afterwards")
+        description = ModelShape.NAMES + ": random weights, in a folder deleted afterwards")
     private @Nullable String shape;
   }
 
@@ -88,7 +88,7 @@ final class BenchCommand implements Callable<Integer> {
         .orElseThrow(
             () ->
                 new BadInputException(
-                    "--shape " + measured.shape + ": tiny, small, 1b, 7b or 13b is needed"));
+                    "--shape " + measured.shape + ": " + ModelShape.NAMES + " is needed"));
   }
 
   private ServiceBenchmark.Result benchShape(ModelShape shape) throws IOException {

@@ -1,5 +1,6 @@
 package io.github.shikra4j.samples;
 
+import io.github.shikra4j.runtime.model.ModelShape;
 import io.github.shikra4j.samples.miniature.Experiment;
 import io.github.shikra4j.samples.miniature.Findings;
 import io.github.shikra4j.samples.miniature.Miniature;
@@ -63,7 +64,7 @@ final class MiniatureCommand implements Callable<Integer> {
 
   @Option(
       names = "--shape",
-      description = "of random weights: tiny, small, 1b, 7b or 13b (default: " + SHAPE + ")")
+      description = "of random weights: " + ModelShape.NAMES + " (default: " + SHAPE + ")")
   private @Nullable String shape;
 
   @Option(names = "--json", description = "prints one JSON object instead of tables")

@@ -17,7 +17,7 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true)
 final class RandomModelCommand implements Callable<Integer> {
 
-  @Option(names = "--shape", required = true, description = "tiny, small, 1b, 7b or 13b")
+  @Option(names = "--shape", required = true, description = ModelShape.NAMES)
   private String shape = "";
 
   @Option(names = "--tokenizer", required = true, description = "a folder to copy a tokenizer from")
@@ -59,7 +59,7 @@ final class RandomModelCommand implements Callable<Integer> {
             .orElseThrow(
                 () ->
                     new BadInputException(
-                        "--shape " + shape + ": tiny, small, 1b, 7b or 13b is needed"));
+                        "--shape " + shape + ": " + ModelShape.NAMES + " is needed"));
     try (LoadingBar bar = new LoadingBar()) {
       RandomCheckpoint random = new RandomCheckpoint(named, seed);
       (trainable ? random.withTrainableNumbers() : random)

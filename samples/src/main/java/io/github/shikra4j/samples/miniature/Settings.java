@@ -29,7 +29,7 @@ public record Settings(
     check(seeds >= 2, "--seeds " + seeds + ": at least 2 are needed: one run alone tells nothing");
     check(
         ModelShape.named(shape).isPresent(),
-        "--shape " + shape + ": tiny, small, 1b, 7b or 13b is needed");
+        "--shape " + shape + ": " + ModelShape.NAMES + " is needed");
   }
 
   private static void check(boolean good, String problem) {

@@ -133,6 +133,9 @@ public record ModelShape(Language language, Optional<Vision> vision) {
   public static final ModelShape THIRTEEN_B =
       of(Language.llama(5120, 13824, 40, 40, VOCABULARY), VIT_L14);
 
+  /** What {@link #named} knows, for messages. */
+  public static final String NAMES = "tiny, small, 1b, 7b or 13b";
+
   private static final Map<String, ModelShape> NAMED =
       Map.of("tiny", TINY, "small", SMALL, "1b", ONE_B, "7b", SEVEN_B, "13b", THIRTEEN_B);
 
@@ -146,10 +149,7 @@ public record ModelShape(Language language, Optional<Vision> vision) {
     return new ModelShape(language, Optional.empty());
   }
 
-  /**
-   * Returns the shape called {@code tiny}, {@code small}, {@code 1b}, {@code 7b} or {@code 13b}, if
-   * it is one.
-   */
+  /** Returns the shape called so, one of {@link #NAMES}, if it is one. */
   public static Optional<ModelShape> named(String name) {
     return Optional.ofNullable(NAMED.get(name));
   }
