@@ -8,9 +8,13 @@ class Clip(Module):
   __parameters__ = []
   __buffers__ = []
 
+  # A linear layer: x [..., in] -> [..., out].
+  def linear(self: __torch__.Clip, x: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
+    return torch.linear(x, weight, bias)
+
   # x [n, tokens, width] -> [n, heads, tokens, headDim] through a linear layer.
   def heads(self: __torch__.Clip, x: Tensor, weight: Tensor, bias: Tensor, heads: int) -> Tensor:
-    y = torch.linear(x, weight, bias)
+    y = (self).linear(x, weight, bias)
     return torch.transpose(torch.view(y, [torch.size(x, 0), torch.size(x, 1), heads, -1]), 1, 2)
 
   # x [n, tokens, width] through one layer whose weights begin at w.
@@ -21,14 +25,14 @@ class Clip(Module):
     k = (self).heads(h, ws[w + 4], ws[w + 5], heads)
     v = (self).heads(h, ws[w + 6], ws[w + 7], heads)
     o = torch.transpose(torch.scaled_dot_product_attention(q, k, v), 1, 2)
-    x = x + torch.linear(torch.flatten(o, 2, 3), ws[w + 8], ws[w + 9])
+    x = x + (self).linear(torch.flatten(o, 2, 3), ws[w + 8], ws[w + 9])
     h = torch.layer_norm(x, [width], ws[w + 10], ws[w + 11], eps, False)
-    h = torch.linear(h, ws[w + 12], ws[w + 13])
+    h = (self).linear(h, ws[w + 12], ws[w + 13])
     if quick:
       h = h * torch.sigmoid(h * 1.702)
     else:
       h = torch.gelu(h)
-    return x + torch.linear(h, ws[w + 14], ws[w + 15])
+    return x + (self).linear(h, ws[w + 14], ws[w + 15])
 
   # pixels [n, 3, side, side] cut into squares of patch pixels, row by row, what is left over at the
   # right and below dropped -> [n, patches, 3 * patch * patch].

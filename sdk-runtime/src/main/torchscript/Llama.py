@@ -8,9 +8,8 @@
 # value [kvHeads * headDim, hidden], output [hidden, heads * headDim], post-attention norm [hidden],
 # gate and up [intermediate, hidden], down [hidden, intermediate]: 9 tensors.
 #
-# A linear layer's weight [out, in] is in the number type of x, or int8 with a scale [out] in float32:
-# number times scale is the weight. Scales come in a list as long as the weights'; where a weight is
-# not int8, nothing looks at what stands in its place.
+# A linear layer's weight [out, in] is in the number type of x. Each weight has a scale in a list as
+# long as the weights', which nothing looks at here: PackedLlama has weights in int8, too.
 class Llama(Module):
   __parameters__ = []
   __buffers__ = []
@@ -31,32 +30,13 @@ class Llama(Module):
     f = f * torch.rsqrt(torch.mean(f * f, [-1], True) + eps)
     return weight * torch.to(f, x.dtype)
 
-  # What a product takes of x [tokens, in]: x itself, or for an int8 weight x's numbers in int8 and
-  # their scale [tokens, 1]. Each token has a scale of its own, so that it does not depend on its
-  # company. The sums of the product are exact: at most 127 * 127 * in, below 2 ** 31 to in = 133,000.
+  # What the products with weights of one kind share of x [tokens, in].
   def factors(self: __torch__.Llama, x: Tensor, weight: Tensor) -> List[Tensor]:
-    if weight.dtype == 1:
-      f = torch.to(x, 6)
-      scale = torch.clamp_min(torch.amax(torch.abs(f), [-1], True), 1e-30) / 127
-      return [torch.to(torch.round(f / scale), 1), scale]
-    else:
-      return [x]
+    return [x]
 
-  # A linear layer: factors of x [tokens, in] -> [tokens, out] in the number type of x.
+  # A linear layer: factors of x [tokens, in] -> [tokens, out] in that number type.
   def product(self: __torch__.Llama, factors: List[Tensor], weight: Tensor, scale: Tensor, dtype: int) -> Tensor:
-    if weight.dtype == 1:
-      sums = torch._int_mm(factors[0], torch.t(weight))
-      return torch.to(sums * factors[1] * scale, dtype)
-    else:
-      return torch.linear(factors[0], weight)
-
-  # The sum of 256 products of the largest numbers in int8, by the routes for one row and for many,
-  # as far off as it is -> [].
-  def int8_error(self: __torch__.Llama, like: Tensor) -> Tensor:
-    most = torch.full([32, 256], 127, dtype=1, device=like.device)
-    one = torch._int_mm(torch.slice(most, 0, 0, 1), torch.t(most))
-    both = torch.cat([one, torch._int_mm(most, torch.t(most))], 0)
-    return torch.amax(torch.abs(torch.to(both, 6) - 4129024.), [0, 1])
+    return torch.linear(factors[0], weight)
 
   # Cosines and sines of rotary position embedding (arXiv 2104.09864) for positions [tokens] ->
   # [2, tokens, 1, headDim] in float32, each half of headDim repeated as Hugging Face lays it out.

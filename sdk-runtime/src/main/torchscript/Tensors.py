@@ -33,6 +33,10 @@ class Tensors(Module):
   def copy_of(self: __torch__.Tensors, x: Tensor, axis: int, first: int, count: int) -> Tensor:
     return torch.clone(torch.slice(x, axis, first, first + count))
 
+  # x [n] and y [n] -> [2, n].
+  def rows(self: __torch__.Tensors, x: Tensor, y: Tensor) -> Tensor:
+    return torch.stack([x, y], 0)
+
   # A copy of x on the device of another.
   def beside(self: __torch__.Tensors, x: Tensor, like: Tensor) -> Tensor:
     return torch.to(x, like.device, x.dtype, False, True)

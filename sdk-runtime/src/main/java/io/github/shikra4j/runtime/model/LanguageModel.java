@@ -3,7 +3,6 @@ package io.github.shikra4j.runtime.model;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import io.github.shikra4j.EngineException;
 import io.github.shikra4j.runtime.checkpoint.LanguageConfig;
 import io.github.shikra4j.runtime.model.Feed.PictureFeatures;
 import io.github.shikra4j.runtime.program.Program;
@@ -40,33 +39,21 @@ public final class LanguageModel implements AutoCloseable {
     this.arithmetic = arithmetic;
     this.manager = parent.newSubManager();
     this.tensors = tensors;
-    this.llama = Program.load(manager, "Llama");
+    LinearLayers linear = new LinearLayers("Llama", arithmetic, tensors, manager);
+    this.llama = linear.program();
     this.table = weights.get(ModelTensors.EMBEDDING, config.vocabSize(), config.hiddenSize());
-    if (arithmetic.int8()) {
-      requireExactSums();
-    }
-    List<LinearWeight> all = layers(weights);
+    List<LinearWeight> all = layers(linear, weights);
     this.layers = TensorList.of(all.stream().map(LinearWeight::numbers).toList());
     this.scales = TensorList.of(all.stream().map(LinearWeight::scale).toList());
-    this.head = config.tieWordEmbeddings() ? linear(table) : linear(weights, head());
+    this.head = config.tieWordEmbeddings() ? linear.of(table) : linear.load(weights, head());
   }
 
-  /** Without VNNI instructions the engine's sums of 8-bit products overflow in silence. */
-  private void requireExactSums() {
-    try (NDManager scope = manager.newSubManager()) {
-      if (llama.call("int8_error").with(table).tensor(scope).getFloat() != 0) {
-        throw new EngineException(
-            "this CPU cannot sum products in int8 exactly, which takes VNNI instructions: use another precision");
-      }
-    }
-  }
-
-  private List<LinearWeight> layers(Weights weights) {
+  private List<LinearWeight> layers(LinearLayers linear, Weights weights) {
     List<LinearWeight> all = new ArrayList<>();
     for (int i = 0; i < config.layers(); i++) {
       for (ModelTensors.Tensor tensor : ModelTensors.decoderLayer(config, i)) {
         boolean norm = tensor.shape().size() == 1;
-        all.add(norm ? LinearWeight.plain(weights.get(tensor)) : linear(weights, tensor));
+        all.add(norm ? LinearWeight.plain(weights.get(tensor)) : linear.load(weights, tensor));
       }
     }
     all.add(LinearWeight.plain(weights.get(ModelTensors.NORM, config.hiddenSize())));
@@ -75,22 +62,6 @@ public final class LanguageModel implements AutoCloseable {
 
   private ModelTensors.Tensor head() {
     return ModelTensors.Tensor.of(ModelTensors.HEAD, config.vocabSize(), config.hiddenSize());
-  }
-
-  /** Returns a linear layer's weight; one at a time is in memory in more than 8 bit. */
-  private LinearWeight linear(Weights weights, ModelTensors.Tensor tensor) {
-    if (!arithmetic.int8()) {
-      return LinearWeight.plain(weights.get(tensor));
-    }
-    try (NDManager scope = manager.newSubManager()) {
-      return linear(weights.in(scope).get(tensor));
-    }
-  }
-
-  private LinearWeight linear(NDArray weight) {
-    return arithmetic.int8()
-        ? LinearWeight.int8(weight, tensors, manager)
-        : LinearWeight.plain(weight);
   }
 
   /** Returns a cache with room for that many tokens to begin with; close it with the request. */

@@ -1,7 +1,12 @@
 package io.github.shikra4j.runtime.model;
 
+import ai.djl.Device;
+import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
+import io.github.shikra4j.EngineException;
 import io.github.shikra4j.Precision;
+import io.github.shikra4j.runtime.program.Program;
+import io.github.shikra4j.runtime.program.Torch;
 
 /** A number format that the model computes in, with libtorch's code for it. */
 public enum NumberType {
@@ -28,6 +33,19 @@ public enum NumberType {
   /** Returns the bytes of one number. */
   public int bytes() {
     return bytes;
+  }
+
+  /** Returns whether this machine's CPU has instructions for it, as the engine finds it. */
+  public boolean hasInstructions() {
+    if (this == FLOAT32) {
+      return true;
+    }
+    try (NDManager scope = Torch.newManager(Device.cpu());
+        Program packed = Program.load(scope, "Packed")) {
+      return packed.call("computes").with(this == FLOAT16).tensor(scope).getFloat() == 1;
+    } catch (EngineException withoutOneDnn) {
+      return false;
+    }
   }
 
   boolean matches(DataType type) {

@@ -18,12 +18,17 @@ public final class PictureEncoder implements AutoCloseable {
   private final NDArray bias;
 
   PictureEncoder(
-      VisionConfig config, LanguageConfig language, Weights towerWeights, Weights weights) {
+      VisionConfig config,
+      LanguageConfig language,
+      Arithmetic arithmetic,
+      Program tensors,
+      Weights towerWeights,
+      Weights weights) {
     this.config = config;
     this.manager = weights.manager().newSubManager();
-    this.clip = Program.load(manager, "Clip");
-    this.tower =
-        new VisionTower(config, Parameters.selectLayer(language), manager, clip, towerWeights);
+    LinearLayers linear = new LinearLayers("Clip", arithmetic, tensors, manager);
+    this.clip = linear.program();
+    this.tower = new VisionTower(config, Parameters.selectLayer(language), linear, towerWeights);
     this.weight =
         weights.get(ModelTensors.PROJECTOR.get(0), language.hiddenSize(), config.hiddenSize());
     this.bias = weights.get(ModelTensors.PROJECTOR.get(1), language.hiddenSize());

@@ -53,7 +53,11 @@ public final class ShikraModel implements AutoCloseable {
       Weights weights =
           new Weights(checkpoint, "", manager, arithmetic.type(), tensors, false, progress);
       Optional<PictureEncoder> pictures =
-          folder.tower().map(tower -> pictures(folder.language(), tower, weights, progress));
+          folder
+              .tower()
+              .map(
+                  tower ->
+                      pictures(folder.language(), tower, arithmetic, tensors, weights, progress));
       progress.stage("language model");
       return new ShikraModel(
           manager,
@@ -66,11 +70,17 @@ public final class ShikraModel implements AutoCloseable {
   }
 
   private static PictureEncoder pictures(
-      LanguageConfig language, ModelFolder.Tower tower, Weights weights, LoadProgress progress) {
+      LanguageConfig language,
+      ModelFolder.Tower tower,
+      Arithmetic arithmetic,
+      Program tensors,
+      Weights weights,
+      LoadProgress progress) {
     progress.stage("vision tower");
     try (Checkpoint checkpoint = Checkpoint.open(tower.folder())) {
       Weights towerWeights = weights.of(checkpoint, towerPrefix(checkpoint));
-      return new PictureEncoder(tower.config(), language, towerWeights, weights);
+      return new PictureEncoder(
+          tower.config(), language, arithmetic, tensors, towerWeights, weights);
     }
   }
 

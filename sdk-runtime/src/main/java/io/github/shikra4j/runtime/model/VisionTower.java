@@ -8,6 +8,7 @@ import io.github.shikra4j.runtime.program.Program;
 import io.github.shikra4j.runtime.program.TensorList;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 
 /**
@@ -25,19 +26,26 @@ final class VisionTower implements AutoCloseable {
    *
    * @param selectLayer which hidden state is read, as {@link VisionConfig#layersRun} counts
    */
-  VisionTower(
-      VisionConfig config, int selectLayer, NDManager manager, Program clip, Weights weights) {
+  VisionTower(VisionConfig config, int selectLayer, LinearLayers linear, Weights weights) {
     this.config = config;
-    this.clip = clip;
+    this.clip = linear.program();
     this.layersRun = config.layersRun(selectLayer);
-    this.weights = TensorList.of(load(weights));
+    this.weights = TensorList.of(load(linear, weights));
   }
 
-  private List<NDArray> load(Weights weights) {
+  private List<NDArray> load(LinearLayers linear, Weights weights) {
     List<NDArray> all = new ArrayList<>();
     ModelTensors.towerInput(config).forEach(tensor -> all.add(weights.get(tensor)));
     for (int i = 0; i < layersRun; i++) {
-      ModelTensors.towerLayer(config, i).forEach(tensor -> all.add(weights.get(tensor)));
+      Iterator<ModelTensors.Tensor> tensors = ModelTensors.towerLayer(config, i).iterator();
+      while (tensors.hasNext()) {
+        ModelTensors.Tensor weight = tensors.next();
+        ModelTensors.Tensor bias = tensors.next();
+        all.addAll(
+            weight.shape().size() == 1
+                ? List.of(weights.get(weight), weights.get(bias))
+                : linear.load(weights, weight, bias));
+      }
     }
     return all;
   }

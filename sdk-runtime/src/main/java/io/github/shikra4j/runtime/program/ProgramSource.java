@@ -10,7 +10,8 @@ import java.util.regex.Pattern;
 
 /**
  * A program's text. A first line {@code class NAME(Module): # and all of A, B} takes the methods of
- * the programs A and B of this room into NAME, so that their arithmetic stands once.
+ * the programs A and B of this room into NAME, so that their arithmetic stands once. Where NAME has
+ * a method itself, it is the one that counts.
  */
 final class ProgramSource {
   private static final Pattern ALSO =
@@ -18,6 +19,8 @@ final class ProgramSource {
 
   /** Behind it the methods begin. */
   private static final String HEAD = "__buffers__ = []\n";
+
+  private static final Pattern METHOD = Pattern.compile("(?m)^(?=  def )");
 
   private ProgramSource() {}
 
@@ -30,12 +33,17 @@ final class ProgramSource {
     StringBuilder all = new StringBuilder(text);
     for (String other : Splitter.on(',').trimResults().split(also.group(2))) {
       String taken = text(Program.class, other);
-      all.append(
-          taken
-              .substring(taken.indexOf(HEAD) + HEAD.length())
-              .replace("__torch__." + other, "__torch__." + name));
+      METHOD
+          .splitAsStream(taken.substring(taken.indexOf(HEAD) + HEAD.length()))
+          .filter(method -> all.indexOf(signature(method)) < 0)
+          .forEach(method -> all.append(method.replace("__torch__." + other, "__torch__." + name)));
     }
     return all.toString();
+  }
+
+  /** Returns a method's first line up to its arguments. */
+  private static String signature(String method) {
+    return method.substring(0, method.indexOf('(') + 1);
   }
 
   private static String text(Class<?> beside, String name) {

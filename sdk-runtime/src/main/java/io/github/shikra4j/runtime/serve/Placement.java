@@ -54,18 +54,25 @@ record Placement(ai.djl.Device device, Arithmetic arithmetic, String reason) {
    *
    * @param stored the weights
    * @param memory memory of this machine
+   * @param computesFloat16 whether its CPU has instructions for float16; without them it is many
+   *     times slower than bfloat16
    * @throws EngineException if the wanted GPU is not there, or cannot compute in that precision
    * @throws DeviceMemoryException if the weights cannot fit the machine's memory
    */
-  static Placement decide(Device wanted, Precision precision, Stored stored, HostMemory memory) {
+  static Placement decide(
+      Device wanted,
+      Precision precision,
+      Stored stored,
+      HostMemory memory,
+      boolean computesFloat16) {
     int gpus = Torch.gpuCount();
     return switch (wanted.kind()) {
-      case CPU -> onCpu("asked for", precision, stored, memory);
+      case CPU -> onCpu("asked for", precision, stored, memory, computesFloat16);
       case GPU -> onGpu(wanted.index(), gpus, "asked for", precision);
       case AUTO ->
           gpus > 0
               ? onGpu(0, gpus, "the first of " + gpus, precision)
-              : onCpu("no GPU that the engine sees", precision, stored, memory);
+              : onCpu("no GPU that the engine sees", precision, stored, memory, computesFloat16);
     };
   }
 
@@ -85,12 +92,13 @@ record Placement(ai.djl.Device device, Arithmetic arithmetic, String reason) {
   }
 
   private static Placement onCpu(
-      String why, Precision precision, Stored stored, HostMemory memory) {
+      String why, Precision precision, Stored stored, HostMemory memory, boolean computesFloat16) {
+    NumberType sixteenBit = sixteenBit(stored, memory, computesFloat16);
     boolean single = stored.parameters() * NumberType.FLOAT32.bytes() <= memory.available() / 2;
     Arithmetic arithmetic =
         precision != Precision.AUTO
             ? Arithmetic.of(precision)
-            : Arithmetic.of(single ? NumberType.FLOAT32 : sixteenBit(stored.type()));
+            : Arithmetic.of(single ? NumberType.FLOAT32 : sixteenBit);
     long copied = stored.copied(arithmetic);
     if (copied > memory.available()) {
       throw new DeviceMemoryException(
@@ -99,12 +107,15 @@ record Placement(ai.djl.Device device, Arithmetic arithmetic, String reason) {
                   copied >> 20,
                   arithmetic.precision(),
                   memory.available() >> 20,
-                  arithmetic.int8() ? "a smaller model" : sixteenBit(stored.type())));
+                  arithmetic.int8() ? "a smaller model" : sixteenBit));
     }
     return new Placement(ai.djl.Device.cpu(), arithmetic, "CPU (" + why + ")");
   }
 
-  private static NumberType sixteenBit(NumberType stored) {
-    return stored == NumberType.FLOAT32 ? NumberType.BFLOAT16 : stored;
+  private static NumberType sixteenBit(Stored stored, HostMemory memory, boolean computesFloat16) {
+    boolean copies = stored.copied(Arithmetic.of(NumberType.BFLOAT16)) <= memory.available();
+    return stored.type() == NumberType.FLOAT16 && (computesFloat16 || !copies)
+        ? NumberType.FLOAT16
+        : NumberType.BFLOAT16;
   }
 }

@@ -106,14 +106,26 @@ public final class ShikraService implements AutoCloseable {
               stored(checkpoint),
               checkpoint.summedElements());
       Placement placement =
-          Placement.decide(options.device(), options.precision(), stored, HostMemory.now());
+          Placement.decide(
+              options.device(),
+              options.precision(),
+              stored,
+              HostMemory.now(),
+              NumberType.FLOAT16.hasInstructions());
       LOG.info("{}: {} parameters on {}", options.model(), parameters, placement.reason());
       // Before the weights: it may refuse the configuration.
       Optional<ImageProcessor> processor =
           folder.tower().map(tower -> new ImageProcessor(TowerInput.of(tower.preprocessor())));
       ShikraModel model =
-          ShikraModel.load(
-              folder, checkpoint, placement.arithmetic(), placement.device(), options.listener());
+          PassingThread.compute(
+              "shikra-loading",
+              () ->
+                  ShikraModel.load(
+                      folder,
+                      checkpoint,
+                      placement.arithmetic(),
+                      placement.device(),
+                      options.listener()));
       ModelInfo info =
           new ModelInfo(
               parameters,

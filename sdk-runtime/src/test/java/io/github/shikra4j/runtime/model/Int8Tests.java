@@ -36,10 +36,10 @@ class Int8Tests {
   private static final Arithmetic SINGLE = Arithmetic.of(NumberType.FLOAT32);
 
   /**
-   * The largest distance of a token's logits from float32's, relative to their norm; 0.04 to 0.17
-   * were measured on these models.
+   * The largest distance of a token's logits from float32's, relative to their norm; 0.04 to 0.33
+   * were measured on these models, whose weights are random.
    */
-  private static final double AGAINST_SINGLE = 0.25;
+  private static final double AGAINST_SINGLE = 0.5;
 
   @BeforeAll
   static void needsVnni() {
@@ -55,12 +55,13 @@ class Int8Tests {
     x[rows - 1][0] = 40; // an outlier
     Arrays.fill(weight[out - 1], 0);
     try (NDManager manager = Torch.newManager(Device.cpu());
-        Program tensors = Program.load(manager, "Tensors");
-        Program llama = Program.load(manager, "Llama")) {
-      LinearWeight linear = LinearWeight.int8(manager.create(weight), tensors, manager);
+        Program tensors = Program.load(manager, "Tensors")) {
+      LinearLayers layers = new LinearLayers("Llama", INT8, tensors, manager);
+      LinearWeight linear = layers.of(manager.create(weight));
       NDArray wanted = manager.create(IntStream.range(0, rows).asLongStream().toArray());
       NDArray got =
-          llama
+          layers
+              .program()
               .call("logits")
               .with(manager.create(x))
               .with(wanted)
@@ -93,7 +94,7 @@ class Int8Tests {
               Math.round(Math.rint(x[i][k] / scale(x[i])))
                   * Math.round(Math.rint(weight[j][k] / scale(weight[j])));
         }
-        result[i * weight.length + j] = sum * scale(x[i]) * scale(weight[j]);
+        result[i * weight.length + j] = sum * scale(weight[j]) * scale(x[i]);
       }
     }
     return result;
@@ -168,8 +169,10 @@ class Int8Tests {
     RandomModels.write(ModelShape.of(sizes, ModelShape.TINY.vision().orElseThrow()), folder);
     try (LoadedModel single = LoadedModel.load(folder, SINGLE);
         LoadedModel eight = LoadedModel.load(folder, INT8)) {
-      long channels = 2 * (4 * 32 + 2 * 88 + 32) + 600;
-      long weights = 2 * (4 * 32 * 32 + 3 * 32 * 88) + 600 * 32;
+      long towerChannels = 2 * (4 * 24 + 48 + 24);
+      long channels = 2 * (4 * 32 + 2 * 88 + 32) + 600 + towerChannels;
+      long towerWeights = 2 * (4 * 24 * 24 + 2 * 24 * 48);
+      long weights = 2 * (4 * 32 * 32 + 3 * 32 * 88) + 600 * 32 + towerWeights;
       assertEquals(
           NativeArrays.bytes(single.model()) - 4 * weights + weights + 4 * channels,
           NativeArrays.bytes(eight.model()));
