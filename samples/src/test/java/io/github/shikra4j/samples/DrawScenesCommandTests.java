@@ -85,7 +85,7 @@ final class DrawScenesCommandTests {
   void drawScenes_sameSeed_writesTheSameBytes() throws IOException {
     assertEquals(0, draw("again", "5", "train"));
     Map<String, String> files = files("scenes");
-    assertEquals(SCENES + 18, files.size());
+    assertEquals(SCENES + 24, files.size());
     assertTrue(files.equals(files("again")));
   }
 
@@ -99,7 +99,7 @@ final class DrawScenesCommandTests {
       }
     }
     assertEquals(
-        "eacbdb7be49c1a1d58021723a5f0e66b3682a60899ca9c54b60fd753f18e431f",
+        "dcd248841dae8d756eea756d94141990e05b3314095768f1f0396d71744a9b33",
         hasher.hash().toString());
   }
 
@@ -143,7 +143,13 @@ final class DrawScenesCommandTests {
     "clevr, clevr, version=q-s, clevr",
     "clevr, clevr, version=q-bs, clevr",
     "absent, instruct, , ''",
-    "dialogue, dialogue, , ''"
+    "dialogue, dialogue, , ''",
+    "drill_place, dialogue, , ''",
+    "drill_named, dialogue, , ''",
+    "drill_exist, dialogue, , ''",
+    "drill_locate, dialogue, , ''",
+    "drill_relation, dialogue, , ''",
+    "drill_count, dialogue, , ''"
   })
   void rows_ofEveryFile_areReadInItsFormat(
       String file, String format, @Nullable String option, String template) {

@@ -31,6 +31,33 @@ record Exchanges(Scene scene, Naming naming, Questions questions) {
     return dialogue;
   }
 
+  /** Returns so many short exchanges of one kind or fewer, none of which answers another. */
+  List<Exchange> drill(Drill kind, int turns) {
+    List<Exchange> drill = new ArrayList<>();
+    for (int tries = 0; drill.size() < turns && tries < 4 * turns; tries++) {
+      one(kind)
+          .filter(next -> isNew(next, drill))
+          .filter(next -> next.answerBoxes().isEmpty() || !asked(next.answerBoxes(), drill))
+          .ifPresent(drill::add);
+    }
+    return drill;
+  }
+
+  private static boolean asked(List<List<Integer>> boxes, List<Exchange> drill) {
+    return drill.stream().anyMatch(said -> said.answerBoxes().equals(boxes));
+  }
+
+  private Optional<Exchange> one(Drill kind) {
+    return switch (kind) {
+      case PLACE -> Optional.of(attribute(true));
+      case NAMED -> questions.query().map(Exchanges::inShort);
+      case EXIST -> Optional.of(isThere());
+      case LOCATE -> locate();
+      case RELATION -> locateRelated();
+      case COUNT -> Optional.of(inShort(questions.count()));
+    };
+  }
+
   private static boolean isNew(Exchange next, List<Exchange> dialogue) {
     return dialogue.stream()
         .noneMatch(
@@ -47,7 +74,7 @@ record Exchanges(Scene scene, Naming naming, Questions questions) {
       case 3 -> Optional.of(locateAbsent());
       case 4 -> Optional.of(isThere());
       case 5 -> describe();
-      case 6, 7 -> Optional.of(attribute());
+      case 6, 7 -> Optional.of(attribute(false));
       case 8 -> Optional.of(answered(questions.count()));
       case 9 -> Optional.of(answered(questions.compare()));
       case 10 -> questions.query().map(this::answered);
@@ -91,13 +118,13 @@ record Exchanges(Scene scene, Naming naming, Questions questions) {
     return naming.usual(index).map(name -> Exchange.pointing(question, box, index, name.the()));
   }
 
-  private Exchange attribute() {
+  private Exchange attribute(boolean inShort) {
     int index = anyThing();
     boolean box = naming.random().nextBoolean();
     Attribute attribute = naming.pick(List.of(Attribute.values()));
     String question = Questions.ask(attribute) + " is this?" + (box ? "<boxes>" : "<points>");
     String answer = scene.things().get(index).get(attribute);
-    return naming.random().nextBoolean()
+    return inShort || naming.random().nextBoolean()
         ? Exchange.pointing(Wording.ANSWER.formatted(question), box, index, answer)
         : Exchange.pointing(question, box, index, "The answer is " + answer + ".");
   }
@@ -105,9 +132,13 @@ record Exchanges(Scene scene, Naming naming, Questions questions) {
   private Exchange answered(Question question) {
     return switch (naming.random().nextInt(3)) {
       case 0 -> Exchange.words(question.text(), question.sentence());
-      case 1 -> Exchange.words(Wording.ANSWER.formatted(question.text()), question.answer());
+      case 1 -> inShort(question);
       default -> Exchange.grounded(Wording.EXPLAIN.formatted(question.text()), question.reasoned());
     };
+  }
+
+  private static Exchange inShort(Question question) {
+    return Exchange.words(Wording.ANSWER.formatted(question.text()), question.answer());
   }
 
   private Exchange spotCaption() {

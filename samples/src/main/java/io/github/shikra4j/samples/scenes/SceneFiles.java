@@ -71,6 +71,8 @@ public final class SceneFiles implements AutoCloseable {
     for (Map.Entry<String, JsonObject> row : rows.entrySet()) {
       writer(row.getKey()).write(GSON.toJson(row.getValue()) + "\n");
     }
+    // Drills say nothing in other words than the rest.
+    rows.keySet().removeIf(name -> name.startsWith(Drill.PREFIX));
     sentences.add(rows.values());
   }
 

@@ -14,6 +14,7 @@ import java.util.stream.IntStream;
 final class SceneRows {
   private static final int CANDIDATES = 4;
   private static final int TRIES = 200;
+  private static final int DRILL_TURNS = 10;
 
   private final Scene scene;
   private final String image;
@@ -48,7 +49,8 @@ final class SceneRows {
     rows.places();
     rows.questions();
     rows.chain();
-    rows.dialogue(turns);
+    rows.dialogue("dialogue", rows.exchanges.dialogue(turns));
+    rows.drills();
     return rows.rows;
   }
 
@@ -220,12 +222,21 @@ final class SceneRows {
     };
   }
 
-  private void dialogue(int most) {
-    JsonObject row = row("dialogue", "image");
+  private void drills() {
+    for (Drill kind : Drill.values()) {
+      List<Exchange> drill = exchanges.drill(kind, DRILL_TURNS);
+      if (!drill.isEmpty()) {
+        dialogue(kind.file(), drill);
+      }
+    }
+  }
+
+  private void dialogue(String file, List<Exchange> dialogue) {
+    JsonObject row = row(file, "image");
     row.add("boxes", Json.nested(scene.boxes()));
     row.add("points", Json.nested(scene.visible().stream().map(Visible::touch).toList()));
     JsonArray turns = new JsonArray();
-    exchanges.dialogue(most).forEach(exchange -> exchange.addTo(turns));
+    dialogue.forEach(exchange -> exchange.addTo(turns));
     row.add("turns", turns);
   }
 

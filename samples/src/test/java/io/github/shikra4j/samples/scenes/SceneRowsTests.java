@@ -7,8 +7,10 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -256,5 +258,48 @@ final class SceneRowsTests {
       }
     }
     assertTrue(located > SCENES / 2 && denied > SCENES / 8);
+  }
+
+  @Test
+  void drills_everyAnswer_isTrueAndNoBoxIsAskedForTwice() {
+    for (Map<String, JsonObject> rows : ROWS) {
+      List<JsonObject> objects = objects(rows);
+      for (Map.Entry<String, String> turn : turns(rows, Drill.EXIST).entrySet()) {
+        String name = turn.getKey().replaceAll("Is there | in <image>.*", "");
+        assertEquals(meant(objects, name).isEmpty() ? "No." : "Yes.", turn.getValue(), name);
+      }
+      for (Map.Entry<String, String> turn : turns(rows, Drill.NAMED).entrySet()) {
+        String[] asked = turn.getKey().replaceAll("What |\\? Answer.*", "").split(" is ");
+        List<Integer> meant = meant(objects, asked[1]);
+        assertEquals(1, meant.size(), asked[1]);
+        assertEquals(
+            objects.get(meant.get(0)).get(asked[0]).getAsString(), turn.getValue(), asked[1]);
+      }
+      for (Drill kind : List.of(Drill.LOCATE, Drill.RELATION)) {
+        List<String> boxes = List.copyOf(turns(rows, kind).values());
+        assertEquals(Set.copyOf(boxes).size(), boxes.size());
+        for (Map.Entry<String, String> turn : turns(rows, kind).entrySet()) {
+          String name = turn.getKey().replaceAll("Where is | in <image>.*|\\?", "");
+          assertEquals("<boxes>[" + meant(objects, name) + "]", turn.getValue(), name);
+        }
+      }
+    }
+  }
+
+  /** Returns the answers by their questions, each followed by its places. */
+  private static Map<String, String> turns(Map<String, JsonObject> rows, Drill kind) {
+    Map<String, String> turns = new LinkedHashMap<>();
+    if (rows.containsKey(kind.file())) {
+      List<JsonElement> said = rows.get(kind.file()).getAsJsonArray("turns").asList();
+      for (int i = 0; i < said.size(); i += 2) {
+        turns.put(text(said.get(i)), text(said.get(i + 1)));
+      }
+    }
+    return turns;
+  }
+
+  private static String text(JsonElement turn) {
+    JsonElement places = turn.getAsJsonObject().get("boxes_seq");
+    return turn.getAsJsonObject().get("value").getAsString() + (places == null ? "" : places);
   }
 }

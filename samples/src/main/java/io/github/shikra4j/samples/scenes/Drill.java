@@ -1,0 +1,30 @@
+package io.github.shikra4j.samples.scenes;
+
+import java.util.Locale;
+
+/**
+ * A kind of short question. Many of one kind about one picture cost little, and their answers are
+ * nothing but the choice that is to be learnt.
+ */
+enum Drill {
+  /** An attribute of the thing at a point or in a box. */
+  PLACE,
+  /** An attribute of the thing that words describe. */
+  NAMED,
+  /** Whether there is something. */
+  EXIST,
+  /** The box of a thing. */
+  LOCATE,
+  /** The box of a thing that is told apart by where it is. */
+  RELATION,
+  /** How many there are. */
+  COUNT;
+
+  /** Begins the names of all their files. */
+  static final String PREFIX = "drill_";
+
+  /** Returns the file's name without its ending. */
+  String file() {
+    return PREFIX + name().toLowerCase(Locale.ROOT);
+  }
+}
