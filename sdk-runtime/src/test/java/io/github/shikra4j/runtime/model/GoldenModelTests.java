@@ -23,7 +23,6 @@ import java.util.List;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Features and logits equal to the original program's. */
 @Golden.Needed
@@ -39,14 +38,19 @@ class GoldenModelTests {
     return ModelFolder.read(Golden.path(name), null, null);
   }
 
+  /** In int8 they are off by 0.010 to 0.014 of their norm. */
   @ParameterizedTest
-  @ValueSource(strings = {"shikra", "shikra-safetensors"})
-  void encode_goldenPhotos_givesTheOriginalsFeatures(String name) throws Exception {
+  @CsvSource({"shikra, FLOAT32, 1e-4", "shikra-safetensors, FLOAT32, 1e-4", "shikra, INT8, 3e-2"})
+  void encode_goldenPhotos_givesTheOriginalsFeatures(
+      String name, Precision precision, double tolerance) throws Exception {
+    if (precision == Precision.INT8) {
+      Vnni.assume();
+    }
     ModelFolder folder = folder(name);
     ImageProcessor processor =
         new ImageProcessor(TowerInput.of(folder.tower().orElseThrow().preprocessor()));
     GoldenTensors golden = GoldenTensors.read("image_features.safetensors");
-    try (ShikraModel model = load(folder, Arithmetic.of(NumberType.FLOAT32))) {
+    try (ShikraModel model = load(folder, Arithmetic.of(precision))) {
       for (String photo : golden.names()) {
         float[] pixels =
             processor.process(
@@ -54,7 +58,7 @@ class GoldenModelTests {
         try (NDArray features = model.pictures().orElseThrow().encode(List.of(pixels)).get(0)) {
           double error = GoldenTensors.distance(features.toFloatArray(), golden.get(photo));
           // JPEG decoders differ; the figure for features is 1e-4 on equal pixels.
-          assertTrue(error < (photo.endsWith(".jpg") ? 2e-2 : 1e-4), photo + ": " + error);
+          assertTrue(error < tolerance + (photo.endsWith(".jpg") ? 2e-2 : 0), photo + ": " + error);
         }
       }
     }
