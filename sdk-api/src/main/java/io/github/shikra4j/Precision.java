@@ -4,7 +4,8 @@ package io.github.shikra4j;
 public enum Precision {
   /**
    * On the CPU {@link #FLOAT32} where the weights then take no more than half of the memory that is
-   * available, else the 16-bit format of the files; on a GPU {@link #FLOAT16}.
+   * available, else 16 bit: {@link #FLOAT16} where the files hold it and the CPU has instructions
+   * for it or the memory no room for a copy, else {@link #BFLOAT16}; on a GPU {@link #FLOAT16}.
    */
   AUTO,
   /** 32 bit; gives the original program's answers token for token. */
@@ -14,10 +15,10 @@ public enum Precision {
   /** 16 bit with the range of 32. */
   BFLOAT16,
   /**
-   * The products of the language model's linear layers in 8 bit: weights by a scale for each output
-   * channel, made while loading, activations by a scale for each token; all else is {@link
-   * #FLOAT32}. Smaller and faster than the others, with answers that are near and not the same. On
-   * the CPU alone, and only when asked for.
+   * The products of the language model's and the vision tower's linear layers in 8 bit: weights by
+   * a scale for each output channel, made while loading, activations by a scale for each token; all
+   * else is {@link #FLOAT32}. Smaller and faster than the others, with answers that are near and
+   * not the same. On the CPU alone, and only when asked for.
    */
   INT8
 }

@@ -40,10 +40,21 @@ public final class Parameters {
   }
 
   /**
-   * Returns those in the language model's linear layers, the output layer included even where it is
-   * the embedding.
+   * Returns those in the linear layers of language model and tower, which int8 takes; the output
+   * layer included even where it is the embedding.
    */
-  public static long linear(LanguageConfig c) {
+  public static long linear(ModelFolder folder) {
+    LanguageConfig language = folder.language();
+    return linear(language)
+        + folder.tower().map(t -> linear(t.config(), selectLayer(language))).orElse(0L);
+  }
+
+  private static long linear(VisionConfig c, int selectLayer) {
+    long width = c.hiddenSize();
+    return c.layersRun(selectLayer) * (4 * width * width + 2 * width * c.intermediateSize());
+  }
+
+  private static long linear(LanguageConfig c) {
     long hidden = c.hiddenSize();
     long queries = (long) c.heads() * c.headDim();
     long keys = (long) c.keyValueHeads() * c.headDim();

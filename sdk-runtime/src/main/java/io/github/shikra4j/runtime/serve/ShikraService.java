@@ -102,7 +102,7 @@ public final class ShikraService implements AutoCloseable {
       Placement.Stored stored =
           new Placement.Stored(
               parameters,
-              Parameters.linear(folder.language()),
+              Parameters.linear(folder),
               stored(checkpoint),
               checkpoint.summedElements());
       Placement placement =
