@@ -99,7 +99,7 @@ final class DrawScenesCommandTests {
       }
     }
     assertEquals(
-        "dcd248841dae8d756eea756d94141990e05b3314095768f1f0396d71744a9b33",
+        "2bd6173718a536784f56ba1504a7b1c0942816fc7bf05a3e92743d820f5d6fa6",
         hasher.hash().toString());
   }
 

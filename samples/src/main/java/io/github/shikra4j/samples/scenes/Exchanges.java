@@ -92,7 +92,8 @@ record Exchanges(Scene scene, Naming naming, Questions questions) {
   }
 
   private Exchange located(String name, int index) {
-    return new Exchange(where(name), List.of(), List.of(), "<boxes>", List.of(List.of(index)));
+    return new Exchange(
+        where(name), List.of(), List.of(), Wording.LOCATED, List.of(List.of(index)));
   }
 
   private String where(String name) {

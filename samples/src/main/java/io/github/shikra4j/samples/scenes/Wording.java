@@ -17,6 +17,9 @@ final class Wording {
           + " then answer.";
   static final String IS_THERE = "Is there %s in <image>? Answer yes or no.";
 
+  /** Gives a place, in the words of the training items that are made of referring expressions. */
+  static final String LOCATED = "Answer: <boxes> .";
+
   /** Asks for a place in the words of an application that writes its own questions. */
   static final String WHERE = "Where is %s?";
 

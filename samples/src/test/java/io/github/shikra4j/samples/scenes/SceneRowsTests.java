@@ -250,7 +250,7 @@ final class SceneRowsTests {
                 "There is no " + name.substring(4) + ".", answer.get("value").getAsString());
             denied++;
           } else {
-            assertEquals("<boxes>", answer.get("value").getAsString());
+            assertEquals(Wording.LOCATED, answer.get("value").getAsString());
             assertEquals(Json.nested(List.of(meant)), answer.get("boxes_seq"), question);
             located++;
           }
@@ -280,7 +280,7 @@ final class SceneRowsTests {
         assertEquals(Set.copyOf(boxes).size(), boxes.size());
         for (Map.Entry<String, String> turn : turns(rows, kind).entrySet()) {
           String name = turn.getKey().replaceAll("Where is | in <image>.*|\\?", "");
-          assertEquals("<boxes>[" + meant(objects, name) + "]", turn.getValue(), name);
+          assertEquals(Wording.LOCATED + "[" + meant(objects, name) + "]", turn.getValue(), name);
         }
       }
     }
