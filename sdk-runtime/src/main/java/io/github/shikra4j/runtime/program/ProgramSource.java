@@ -10,8 +10,8 @@ import java.util.regex.Pattern;
 
 /**
  * A program's text. A first line {@code class NAME(Module): # and all of A, B} takes the methods of
- * the programs A and B of this room into NAME, so that their arithmetic stands once. Where NAME has
- * a method itself, it is the one that counts.
+ * the programs A and B of this room into NAME, so that their arithmetic stands once. Of methods of
+ * one name the first counts: NAME's own, then A's.
  */
 final class ProgramSource {
   private static final Pattern ALSO =

@@ -54,7 +54,7 @@ record Placement(ai.djl.Device device, Arithmetic arithmetic, String reason) {
    *
    * @param stored the weights
    * @param memory memory of this machine
-   * @param computesFloat16 whether its CPU has instructions for float16; without them it is many
+   * @param computesFloat16 whether its CPU has instructions for float16; without them it is several
    *     times slower than bfloat16
    * @throws EngineException if the wanted GPU is not there, or cannot compute in that precision
    * @throws DeviceMemoryException if the weights cannot fit the machine's memory
