@@ -48,10 +48,6 @@ class Packed(Module):
     both = torch.cat([one, (self).product((self).factors(x, weight), weight, scale, 6)], 0)
     return torch.amax(torch.abs(both - 4129024.), [0, 1])
 
-  # Whether the CPU has instructions for bfloat16 (0) or float16 (1), as libtorch finds it.
-  def computes(self: __torch__.Packed, float16: bool) -> Tensor:
-    if float16:
-      yes = ops.mkldnn._is_mkldnn_fp16_supported()
-    else:
-      yes = ops.mkldnn._is_mkldnn_bf16_supported()
-    return torch.full([], yes, dtype=6)
+  # Whether the CPU has instructions for float16, as libtorch finds it -> [], 1 or 0.
+  def computes_float16(self: __torch__.Packed) -> Tensor:
+    return torch.full([], ops.mkldnn._is_mkldnn_fp16_supported(), dtype=6)

@@ -7,6 +7,7 @@ import io.github.shikra4j.Precision;
 import io.github.shikra4j.runtime.model.Arithmetic;
 import io.github.shikra4j.runtime.model.NumberType;
 import io.github.shikra4j.runtime.program.Torch;
+import java.util.function.BooleanSupplier;
 
 /**
  * Where a model runs and in which number format, decided before its weights are touched.
@@ -64,7 +65,7 @@ record Placement(ai.djl.Device device, Arithmetic arithmetic, String reason) {
       Precision precision,
       Stored stored,
       HostMemory memory,
-      boolean computesFloat16) {
+      BooleanSupplier computesFloat16) {
     int gpus = Torch.gpuCount();
     return switch (wanted.kind()) {
       case CPU -> onCpu("asked for", precision, stored, memory, computesFloat16);
@@ -92,13 +93,17 @@ record Placement(ai.djl.Device device, Arithmetic arithmetic, String reason) {
   }
 
   private static Placement onCpu(
-      String why, Precision precision, Stored stored, HostMemory memory, boolean computesFloat16) {
-    NumberType sixteenBit = sixteenBit(stored, memory, computesFloat16);
+      String why,
+      Precision precision,
+      Stored stored,
+      HostMemory memory,
+      BooleanSupplier computesFloat16) {
     boolean single = stored.parameters() * NumberType.FLOAT32.bytes() <= memory.available() / 2;
     Arithmetic arithmetic =
         precision != Precision.AUTO
             ? Arithmetic.of(precision)
-            : Arithmetic.of(single ? NumberType.FLOAT32 : sixteenBit);
+            : Arithmetic.of(
+                single ? NumberType.FLOAT32 : sixteenBit(stored, memory, computesFloat16));
     long copied = stored.copied(arithmetic);
     if (copied > memory.available()) {
       throw new DeviceMemoryException(
@@ -107,14 +112,17 @@ record Placement(ai.djl.Device device, Arithmetic arithmetic, String reason) {
                   copied >> 20,
                   arithmetic.precision(),
                   memory.available() >> 20,
-                  arithmetic.int8() ? "a smaller model" : sixteenBit));
+                  arithmetic.int8()
+                      ? "a smaller model"
+                      : sixteenBit(stored, memory, computesFloat16)));
     }
     return new Placement(ai.djl.Device.cpu(), arithmetic, "CPU (" + why + ")");
   }
 
-  private static NumberType sixteenBit(Stored stored, HostMemory memory, boolean computesFloat16) {
+  private static NumberType sixteenBit(
+      Stored stored, HostMemory memory, BooleanSupplier computesFloat16) {
     boolean copies = stored.copied(Arithmetic.of(NumberType.BFLOAT16)) <= memory.available();
-    return stored.type() == NumberType.FLOAT16 && (computesFloat16 || !copies)
+    return stored.type() == NumberType.FLOAT16 && (!copies || computesFloat16.getAsBoolean())
         ? NumberType.FLOAT16
         : NumberType.BFLOAT16;
   }

@@ -111,7 +111,7 @@ public final class ShikraService implements AutoCloseable {
               options.precision(),
               stored,
               HostMemory.now(),
-              NumberType.FLOAT16.hasInstructions());
+              NumberType::cpuComputesFloat16);
       LOG.info("{}: {} parameters on {}", options.model(), parameters, placement.reason());
       // Before the weights: it may refuse the configuration.
       Optional<ImageProcessor> processor =

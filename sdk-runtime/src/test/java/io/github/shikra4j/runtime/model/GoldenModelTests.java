@@ -58,7 +58,8 @@ class GoldenModelTests {
         try (NDArray features = model.pictures().orElseThrow().encode(List.of(pixels)).get(0)) {
           double error = GoldenTensors.distance(features.toFloatArray(), golden.get(photo));
           // JPEG decoders differ; the figure for features is 1e-4 on equal pixels.
-          assertTrue(error < tolerance + (photo.endsWith(".jpg") ? 2e-2 : 0), photo + ": " + error);
+          assertTrue(
+              error < Math.max(tolerance, photo.endsWith(".jpg") ? 2e-2 : 0), photo + ": " + error);
         }
       }
     }

@@ -39,7 +39,7 @@ class Int8Tests {
    * The largest distance of a token's logits from float32's, relative to their norm; 0.04 to 0.33
    * were measured on these models, whose weights are random.
    */
-  private static final double AGAINST_SINGLE = 0.5;
+  private static final double AGAINST_SINGLE = 0.4;
 
   @BeforeAll
   static void needsVnni() {

@@ -25,7 +25,7 @@ class PlacementTests {
 
   private static NumberType cpu(
       Precision precision, NumberType stored, long summed, HostMemory memory) {
-    return Placement.decide(Device.cpu(), precision, sevenB(stored, summed), memory, true)
+    return Placement.decide(Device.cpu(), precision, sevenB(stored, summed), memory, () -> true)
         .arithmetic()
         .type();
   }
@@ -44,7 +44,7 @@ class PlacementTests {
 
   private static NumberType auto(HostMemory memory) {
     Placement.Stored stored = sevenB(NumberType.FLOAT16, 0);
-    return Placement.decide(Device.cpu(), Precision.AUTO, stored, memory, false)
+    return Placement.decide(Device.cpu(), Precision.AUTO, stored, memory, () -> false)
         .arithmetic()
         .type();
   }
@@ -90,7 +90,7 @@ class PlacementTests {
     Placement.Stored stored = sevenB(NumberType.FLOAT16, 0);
     assertEquals(
         SEVEN_B - SEVEN_B / 50 + 4 * (SEVEN_B / 50), stored.copied(Arithmetic.of(Precision.INT8)));
-    Placement placement = Placement.decide(Device.cpu(), Precision.INT8, stored, SMALL, true);
+    Placement placement = Placement.decide(Device.cpu(), Precision.INT8, stored, SMALL, () -> true);
     assertEquals(Precision.INT8, placement.arithmetic().precision());
   }
 
@@ -106,7 +106,11 @@ class PlacementTests {
             EngineException.class,
             () ->
                 Placement.decide(
-                    Device.gpu(99), Precision.AUTO, sevenB(NumberType.FLOAT16, 0), ROOMY, true));
+                    Device.gpu(99),
+                    Precision.AUTO,
+                    sevenB(NumberType.FLOAT16, 0),
+                    ROOMY,
+                    () -> true));
     assertTrue(error.getMessage().contains("99"), error.getMessage());
   }
 }
