@@ -5,13 +5,13 @@ import ai.djl.ndarray.NDManager;
 import io.github.shikra4j.EngineException;
 import io.github.shikra4j.runtime.program.Program;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Loads the weights of linear layers as the fastest products of a device take them: on a CPU,
- * bfloat16 and int8 are packed. Float32 and float16 stay in the file where the file holds them.
+ * Loads the weights of linear layers as the fastest products of a device take them: on a CPU, int8
+ * is packed, and bfloat16 where the CPU has instructions for it. Float32 and float16 stay in the
+ * file where the file holds them.
  */
 final class LinearLayers {
   private static final Logger LOG = LoggerFactory.getLogger(LinearLayers.class);
@@ -25,7 +25,8 @@ final class LinearLayers {
   /**
    * Chooses.
    *
-   * @param plain the program that takes weights as they are; PackedNAME takes packed ones, too
+   * @param plain the program that takes weights as they are; its methods factors and product, or
+   *     linear, are replaced where others are faster
    * @param manager owns the weights and says the device
    * @throws EngineException if int8 is wanted and cannot be computed
    */
@@ -33,36 +34,39 @@ final class LinearLayers {
     this.arithmetic = arithmetic;
     this.tensors = tensors;
     this.manager = manager;
-    boolean wanted = arithmetic.int8() || arithmetic.type() == NumberType.BFLOAT16;
-    Program packed = wanted && !manager.getDevice().isGpu() ? packed(plain) : null;
-    this.packs = packed != null;
-    this.program = packed != null ? packed : Program.load(manager, plain);
+    boolean cpu = !manager.getDevice().isGpu();
+    boolean computed = !cpu || arithmetic.type().onCpu();
+    this.packs = arithmetic.int8() || (cpu && computed && arithmetic.type() == NumberType.BFLOAT16);
     if (arithmetic.int8()) {
-      requireExactSums();
+      this.program = int8(plain);
+    } else if (packs) {
+      this.program = Program.load(manager, plain, List.of("Packed"));
+    } else {
+      this.program = Program.load(manager, plain, computed ? List.of() : List.of("Widened"));
     }
   }
 
-  /** Returns null where the engine was built without oneDNN. */
-  private @Nullable Program packed(String plain) {
-    try {
-      return Program.load(manager, "Packed" + plain);
-    } catch (EngineException e) {
-      LOG.info("weights are not packed: {}", e.getMessage());
-      return null;
+  /**
+   * Returns a program that sums products in int8 exactly. Where the CPU has no VNNI instructions
+   * the engine's sums of 8-bit products overflow in silence, and those of 7-bit ones do not.
+   */
+  private Program int8(String plain) {
+    Program eight = Program.load(manager, plain, List.of("Packed"));
+    if (isExact(eight)) {
+      return eight;
     }
+    eight.close();
+    Program seven = Program.load(manager, plain, List.of("SevenBit", "Packed"));
+    if (!isExact(seven)) {
+      throw new EngineException("this CPU cannot sum products in int8: use another precision");
+    }
+    LOG.info("int8: tokens have 7 bits, since this CPU has no VNNI instructions");
+    return seven;
   }
 
-  /** Without VNNI instructions the engine's sums of 8-bit products overflow in silence. */
-  private void requireExactSums() {
-    if (!packs) {
-      throw new EngineException(
-          "int8 takes oneDNN, which this engine lacks: use another precision");
-    }
+  private boolean isExact(Program packed) {
     try (NDManager scope = manager.newSubManager()) {
-      if (program.call("int8_error").tensor(scope).getFloat() != 0) {
-        throw new EngineException(
-            "this CPU cannot sum products in int8 exactly, which takes VNNI instructions: use another precision");
-      }
+      return packed.call("int8_error").tensor(scope).getFloat() == 0;
     }
   }
 
@@ -98,8 +102,8 @@ final class LinearLayers {
   }
 
   /**
-   * Returns a layer's weight and bias, as the program {@code PackedClip} takes them: with an int8
-   * weight the bias {@code [out]} and the scale are one array.
+   * Returns a layer's weight and bias, as the program {@code Clip} takes them: with an int8 weight
+   * the bias {@code [out]} and the scale are one array.
    */
   List<NDArray> load(Weights weights, ModelTensors.Tensor weight, ModelTensors.Tensor bias) {
     LinearWeight loaded = load(weights, weight);

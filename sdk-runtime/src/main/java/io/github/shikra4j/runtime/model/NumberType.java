@@ -35,11 +35,14 @@ public enum NumberType {
     return bytes;
   }
 
-  /** Returns whether this machine's CPU has instructions for float16, as the engine finds it. */
-  public static boolean cpuComputesFloat16() {
+  /** Returns whether this machine's CPU has instructions for it, as the engine finds them. */
+  public boolean onCpu() {
+    if (this == FLOAT32) {
+      return true;
+    }
     try (NDManager scope = Torch.newManager(Device.cpu());
         Program packed = Program.load(scope, "Packed")) {
-      return packed.call("computes_float16").tensor(scope).getFloat() == 1;
+      return packed.call("computes").with(code).tensor(scope).getFloat() == 1;
     } catch (EngineException withoutOneDnn) {
       return false;
     }

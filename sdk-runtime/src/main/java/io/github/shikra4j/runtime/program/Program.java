@@ -8,6 +8,7 @@ import io.github.shikra4j.DeviceMemoryException;
 import io.github.shikra4j.EngineException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.util.List;
 
 /**
  * A TorchScript program that is kept as text and needs no Python: whole stretches of the model run
@@ -33,7 +34,17 @@ public final class Program implements AutoCloseable {
    * @throws EngineException if there is no such program or it does not compile
    */
   public static Program load(NDManager manager, String name) {
-    return load(manager, Program.class, name);
+    return load(manager, Program.class, name, List.of());
+  }
+
+  /**
+   * Loads a program some of whose methods are replaced.
+   *
+   * @param instead programs of this room; of methods of one name the first counts
+   * @throws EngineException if there is no such program or it does not compile
+   */
+  public static Program load(NDManager manager, String name, List<String> instead) {
+    return load(manager, Program.class, name, instead);
   }
 
   /**
@@ -43,7 +54,12 @@ public final class Program implements AutoCloseable {
    * @throws EngineException if there is no such program or it does not compile
    */
   public static Program load(NDManager manager, Class<?> beside, String name) {
-    byte[] archive = TorchScriptArchive.of(name, ProgramSource.read(beside, name));
+    return load(manager, beside, name, List.of());
+  }
+
+  private static Program load(
+      NDManager manager, Class<?> beside, String name, List<String> instead) {
+    byte[] archive = TorchScriptArchive.of(name, ProgramSource.read(beside, name, instead));
     try {
       return new Program(
           name,

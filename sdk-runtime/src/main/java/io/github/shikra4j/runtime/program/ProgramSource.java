@@ -5,6 +5,7 @@ import io.github.shikra4j.EngineException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -15,7 +16,7 @@ import java.util.regex.Pattern;
  */
 final class ProgramSource {
   private static final Pattern ALSO =
-      Pattern.compile("(?m)^class (\\w+)\\(Module\\): *# and all of (.+)$");
+      Pattern.compile("(?m)^class \\w+\\(Module\\): *# and all of (.+)$");
 
   /** Behind it the methods begin. */
   private static final String HEAD = "__buffers__ = []\n";
@@ -24,21 +25,33 @@ final class ProgramSource {
 
   private ProgramSource() {}
 
-  static String read(Class<?> beside, String name) {
+  /**
+   * Reads a program.
+   *
+   * @param beside the resource lies beside this class
+   * @param instead programs of this room whose methods come before the program's own
+   */
+  static String read(Class<?> beside, String name, List<String> instead) {
     String text = text(beside, name);
+    int head = text.indexOf(HEAD) + HEAD.length();
+    StringBuilder all = new StringBuilder(text.substring(0, head));
+    instead.forEach(other -> append(all, text(Program.class, other), other, name));
+    append(all, text, name, name);
     Matcher also = ALSO.matcher(text);
-    if (!also.find()) {
-      return text;
-    }
-    StringBuilder all = new StringBuilder(text);
-    for (String other : Splitter.on(',').trimResults().split(also.group(2))) {
-      String taken = text(Program.class, other);
-      METHOD
-          .splitAsStream(taken.substring(taken.indexOf(HEAD) + HEAD.length()))
-          .filter(method -> all.indexOf(signature(method)) < 0)
-          .forEach(method -> all.append(method.replace("__torch__." + other, "__torch__." + name)));
+    if (also.find()) {
+      Splitter.on(',')
+          .trimResults()
+          .split(also.group(1))
+          .forEach(other -> append(all, text(Program.class, other), other, name));
     }
     return all.toString();
+  }
+
+  private static void append(StringBuilder all, String taken, String from, String name) {
+    METHOD
+        .splitAsStream(taken.substring(taken.indexOf(HEAD) + HEAD.length()))
+        .filter(method -> all.indexOf(signature(method)) < 0)
+        .forEach(method -> all.append(method.replace("__torch__." + from, "__torch__." + name)));
   }
 
   /** Returns a method's first line up to its arguments. */

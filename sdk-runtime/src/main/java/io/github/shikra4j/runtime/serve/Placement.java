@@ -7,7 +7,7 @@ import io.github.shikra4j.Precision;
 import io.github.shikra4j.runtime.model.Arithmetic;
 import io.github.shikra4j.runtime.model.NumberType;
 import io.github.shikra4j.runtime.program.Torch;
-import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 
 /**
  * Where a model runs and in which number format, decided before its weights are touched.
@@ -55,8 +55,8 @@ record Placement(ai.djl.Device device, Arithmetic arithmetic, String reason) {
    *
    * @param stored the weights
    * @param memory memory of this machine
-   * @param computesFloat16 whether its CPU has instructions for float16; without them it is several
-   *     times slower than bfloat16
+   * @param computed whether its CPU has instructions for a number type; without them a 16-bit one
+   *     is several times slower than one that it has them for
    * @throws EngineException if the wanted GPU is not there, or cannot compute in that precision
    * @throws DeviceMemoryException if the weights cannot fit the machine's memory
    */
@@ -65,15 +65,15 @@ record Placement(ai.djl.Device device, Arithmetic arithmetic, String reason) {
       Precision precision,
       Stored stored,
       HostMemory memory,
-      BooleanSupplier computesFloat16) {
+      Predicate<NumberType> computed) {
     int gpus = Torch.gpuCount();
     return switch (wanted.kind()) {
-      case CPU -> onCpu("asked for", precision, stored, memory, computesFloat16);
+      case CPU -> onCpu("asked for", precision, stored, memory, computed);
       case GPU -> onGpu(wanted.index(), gpus, "asked for", precision);
       case AUTO ->
           gpus > 0
               ? onGpu(0, gpus, "the first of " + gpus, precision)
-              : onCpu("no GPU that the engine sees", precision, stored, memory, computesFloat16);
+              : onCpu("no GPU that the engine sees", precision, stored, memory, computed);
     };
   }
 
@@ -97,13 +97,12 @@ record Placement(ai.djl.Device device, Arithmetic arithmetic, String reason) {
       Precision precision,
       Stored stored,
       HostMemory memory,
-      BooleanSupplier computesFloat16) {
+      Predicate<NumberType> computed) {
     boolean single = stored.parameters() * NumberType.FLOAT32.bytes() <= memory.available() / 2;
     Arithmetic arithmetic =
         precision != Precision.AUTO
             ? Arithmetic.of(precision)
-            : Arithmetic.of(
-                single ? NumberType.FLOAT32 : sixteenBit(stored, memory, computesFloat16));
+            : Arithmetic.of(single ? NumberType.FLOAT32 : sixteenBit(stored, memory, computed));
     long copied = stored.copied(arithmetic);
     if (copied > memory.available()) {
       throw new DeviceMemoryException(
@@ -112,17 +111,17 @@ record Placement(ai.djl.Device device, Arithmetic arithmetic, String reason) {
                   copied >> 20,
                   arithmetic.precision(),
                   memory.available() >> 20,
-                  arithmetic.int8()
-                      ? "a smaller model"
-                      : sixteenBit(stored, memory, computesFloat16)));
+                  arithmetic.int8() ? "a smaller model" : sixteenBit(stored, memory, computed)));
     }
     return new Placement(ai.djl.Device.cpu(), arithmetic, "CPU (" + why + ")");
   }
 
   private static NumberType sixteenBit(
-      Stored stored, HostMemory memory, BooleanSupplier computesFloat16) {
+      Stored stored, HostMemory memory, Predicate<NumberType> computed) {
     boolean copies = stored.copied(Arithmetic.of(NumberType.BFLOAT16)) <= memory.available();
-    return stored.type() == NumberType.FLOAT16 && (!copies || computesFloat16.getAsBoolean())
+    boolean faster =
+        copies && !computed.test(NumberType.FLOAT16) && computed.test(NumberType.BFLOAT16);
+    return stored.type() == NumberType.FLOAT16 && !faster
         ? NumberType.FLOAT16
         : NumberType.BFLOAT16;
   }

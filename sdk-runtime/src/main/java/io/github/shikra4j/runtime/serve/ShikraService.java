@@ -107,11 +107,7 @@ public final class ShikraService implements AutoCloseable {
               checkpoint.summedElements());
       Placement placement =
           Placement.decide(
-              options.device(),
-              options.precision(),
-              stored,
-              HostMemory.now(),
-              NumberType::cpuComputesFloat16);
+              options.device(), options.precision(), stored, HostMemory.now(), NumberType::onCpu);
       LOG.info("{}: {} parameters on {}", options.model(), parameters, placement.reason());
       // Before the weights: it may refuse the configuration.
       Optional<ImageProcessor> processor =

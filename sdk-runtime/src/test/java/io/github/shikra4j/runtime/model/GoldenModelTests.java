@@ -13,7 +13,6 @@ import io.github.shikra4j.Picture;
 import io.github.shikra4j.Precision;
 import io.github.shikra4j.runtime.Golden;
 import io.github.shikra4j.runtime.GoldenTensors;
-import io.github.shikra4j.runtime.Vnni;
 import io.github.shikra4j.runtime.checkpoint.Checkpoint;
 import io.github.shikra4j.runtime.checkpoint.ModelFolder;
 import io.github.shikra4j.runtime.program.Torch;
@@ -43,9 +42,6 @@ class GoldenModelTests {
   @CsvSource({"shikra, FLOAT32, 1e-4", "shikra-safetensors, FLOAT32, 1e-4", "shikra, INT8, 3e-2"})
   void encode_goldenPhotos_givesTheOriginalsFeatures(
       String name, Precision precision, double tolerance) throws Exception {
-    if (precision == Precision.INT8) {
-      Vnni.assume();
-    }
     ModelFolder folder = folder(name);
     ImageProcessor processor =
         new ImageProcessor(TowerInput.of(folder.tower().orElseThrow().preprocessor()));
@@ -69,9 +65,6 @@ class GoldenModelTests {
   @ParameterizedTest
   @CsvSource({"FLOAT32, 1e-4", "INT8, 2e-1"})
   void forward_goldenPrompts_givesTheOriginalsLogits(Precision precision, double tolerance) {
-    if (precision == Precision.INT8) {
-      Vnni.assume();
-    }
     GoldenTensors features = GoldenTensors.read("image_features.safetensors");
     GoldenTensors logits = GoldenTensors.read("last_logits.safetensors");
     try (ShikraModel model = load(folder("shikra"), Arithmetic.of(precision));

@@ -13,9 +13,12 @@ import ai.djl.ndarray.types.Shape;
 import io.github.shikra4j.EngineException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ProgramTests {
   private NDManager manager;
@@ -89,6 +92,34 @@ class ProgramTests {
         NDArray second = clip.call("picture").with(batch).with(1).tensor(manager);
         assertArrayEquals(new float[] {6, 7, 8, 9, 10, 11}, second.toFloatArray());
       }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {3, 40})
+  void widened_anyRows_isNearTheProduct(int rows) {
+    try (Program widened = Program.load(manager, "Llama", List.of("Widened"));
+        Program tensors = Program.load(manager, "Tensors")) {
+      NDArray x = manager.randomNormal(new Shape(rows, 64));
+      NDArray weight = manager.randomNormal(new Shape(16, 64));
+      NDArray wanted = x.matMul(weight.transpose());
+      NDArray got =
+          widened
+              .call("logits")
+              .with(tensors.call("cast").with(x).with(15).tensor(manager))
+              .with(manager.arange(0, rows, 1, DataType.INT64))
+              .with(tensors.call("cast").with(weight).with(15).tensor(manager))
+              .with(weight)
+              .tensor(manager);
+      double off = got.sub(wanted).norm().getFloat() / wanted.norm().getFloat();
+      assertTrue(1e-5 < off && off < 1e-2, "off by " + off);
+    }
+  }
+
+  @Test
+  void sevenBit_largestNumbers_areSummedExactlyOnAnyProcessor() {
+    try (Program seven = Program.load(manager, "Llama", List.of("SevenBit", "Packed"))) {
+      assertEquals(0, seven.call("int8_error").tensor(manager).getFloat());
     }
   }
 }

@@ -15,7 +15,6 @@ import io.github.shikra4j.Point;
 import io.github.shikra4j.Precision;
 import io.github.shikra4j.Token;
 import io.github.shikra4j.runtime.Golden;
-import io.github.shikra4j.runtime.Vnni;
 import io.github.shikra4j.runtime.serve.Conversation.Said;
 import io.github.shikra4j.spi.OpeningOptions;
 import io.github.shikra4j.spi.ServingOptions;
@@ -49,7 +48,6 @@ class GoldenDialogueTests {
 
   @Test
   void answer_int8InCompany_equalsAlone() {
-    Vnni.assume();
     Path model = Golden.path("shikra");
     assertEquals(
         answers(model, null, Precision.INT8, 1).stream().map(GoldenDialogueTests::ids).toList(),

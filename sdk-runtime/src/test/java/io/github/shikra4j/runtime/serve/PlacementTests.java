@@ -10,6 +10,7 @@ import io.github.shikra4j.EngineException;
 import io.github.shikra4j.Precision;
 import io.github.shikra4j.runtime.model.Arithmetic;
 import io.github.shikra4j.runtime.model.NumberType;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
 class PlacementTests {
@@ -25,7 +26,7 @@ class PlacementTests {
 
   private static NumberType cpu(
       Precision precision, NumberType stored, long summed, HostMemory memory) {
-    return Placement.decide(Device.cpu(), precision, sevenB(stored, summed), memory, () -> true)
+    return Placement.decide(Device.cpu(), precision, sevenB(stored, summed), memory, type -> true)
         .arithmetic()
         .type();
   }
@@ -38,13 +39,19 @@ class PlacementTests {
 
   @Test
   void auto_withoutInstructionsForFloat16_takesBfloat16WhereItFits() {
-    assertEquals(NumberType.BFLOAT16, auto(TIGHT));
-    assertEquals(NumberType.FLOAT16, auto(SMALL));
+    Predicate<NumberType> bfloat16 = type -> type == NumberType.BFLOAT16;
+    assertEquals(NumberType.BFLOAT16, auto(TIGHT, bfloat16));
+    assertEquals(NumberType.FLOAT16, auto(SMALL, bfloat16));
   }
 
-  private static NumberType auto(HostMemory memory) {
+  @Test
+  void auto_withoutInstructionsForEither_leavesTheWeightsInTheFile() {
+    assertEquals(NumberType.FLOAT16, auto(TIGHT, type -> false));
+  }
+
+  private static NumberType auto(HostMemory memory, Predicate<NumberType> computed) {
     Placement.Stored stored = sevenB(NumberType.FLOAT16, 0);
-    return Placement.decide(Device.cpu(), Precision.AUTO, stored, memory, () -> false)
+    return Placement.decide(Device.cpu(), Precision.AUTO, stored, memory, computed)
         .arithmetic()
         .type();
   }
@@ -90,7 +97,8 @@ class PlacementTests {
     Placement.Stored stored = sevenB(NumberType.FLOAT16, 0);
     assertEquals(
         SEVEN_B - SEVEN_B / 50 + 4 * (SEVEN_B / 50), stored.copied(Arithmetic.of(Precision.INT8)));
-    Placement placement = Placement.decide(Device.cpu(), Precision.INT8, stored, SMALL, () -> true);
+    Placement placement =
+        Placement.decide(Device.cpu(), Precision.INT8, stored, SMALL, type -> true);
     assertEquals(Precision.INT8, placement.arithmetic().precision());
   }
 
@@ -110,7 +118,7 @@ class PlacementTests {
                     Precision.AUTO,
                     sevenB(NumberType.FLOAT16, 0),
                     ROOMY,
-                    () -> true));
+                    type -> true));
     assertTrue(error.getMessage().contains("99"), error.getMessage());
   }
 }
