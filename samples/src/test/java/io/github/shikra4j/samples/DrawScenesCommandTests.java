@@ -85,7 +85,7 @@ final class DrawScenesCommandTests {
   void drawScenes_sameSeed_writesTheSameBytes() throws IOException {
     assertEquals(0, draw("again", "5", "train"));
     Map<String, String> files = files("scenes");
-    assertEquals(SCENES + 24, files.size());
+    assertEquals(SCENES + 26, files.size());
     assertTrue(files.equals(files("again")));
   }
 
@@ -99,7 +99,7 @@ final class DrawScenesCommandTests {
       }
     }
     assertEquals(
-        "2bd6173718a536784f56ba1504a7b1c0942816fc7bf05a3e92743d820f5d6fa6",
+        "ec1aafab5bd6019b9f5293885b5ed4409f0c91a2b6e8f417288931d855afbd93",
         hasher.hash().toString());
   }
 
@@ -144,6 +144,8 @@ final class DrawScenesCommandTests {
     "clevr, clevr, version=q-bs, clevr",
     "absent, instruct, , ''",
     "dialogue, dialogue, , ''",
+    "drill_half_simple, dialogue, , ''",
+    "drill_half, dialogue, , ''",
     "drill_place, dialogue, , ''",
     "drill_named, dialogue, , ''",
     "drill_exist, dialogue, , ''",

@@ -7,10 +7,10 @@ package io.github.shikra4j.runtime;
  */
 final class Tasks {
   /** Referring expression comprehension. */
-  static final String LOCATE = "Where is %s in <image>? Give its coordinates.";
+  static final String LOCATE = "In <image>, where is %s? Give its coordinates.";
 
   /** Referring expression generation, of a box and of a point. */
-  static final String DESCRIBE = "Describe %s in <image> so that it can be told from the rest.";
+  static final String DESCRIBE = "In <image>, describe %s so that it can be told from the rest.";
 
   static final String CAPTION = "Describe <image> in one sentence.";
   static final String SPOT_CAPTION =
@@ -23,7 +23,7 @@ final class Tasks {
           + " then answer.";
 
   static final String CHOOSE = "%s";
-  static final String IS_THERE = "Is there %s in <image>? Answer yes or no.";
+  static final String IS_THERE = "In <image>, is there %s? Answer yes or no.";
 
   private Tasks() {}
 }

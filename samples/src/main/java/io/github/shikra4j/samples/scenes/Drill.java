@@ -13,6 +13,12 @@ enum Drill {
   NAMED,
   /** Whether there is something. */
   EXIST,
+  /**
+   * In which half of the picture a thing is that one attribute tells apart: its place in a word.
+   */
+  HALF_SIMPLE,
+  /** In which half of the picture a thing is that any words tell apart. */
+  HALF,
   /** The box of a thing. */
   LOCATE,
   /** The box of a thing that is told apart by where it is. */

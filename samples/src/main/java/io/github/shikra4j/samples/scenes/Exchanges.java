@@ -3,6 +3,7 @@ package io.github.shikra4j.samples.scenes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /**
@@ -33,11 +34,24 @@ record Exchanges(Scene scene, Naming naming, Questions questions) {
 
   /** Returns so many short exchanges of one kind or fewer, none of which answers another. */
   List<Exchange> drill(Drill kind, int turns) {
+    return switch (kind) {
+      case HALF_SIMPLE -> halves(turns, 1);
+      case HALF -> halves(turns, Attribute.values().length);
+      case PLACE -> several(turns, () -> Optional.of(attribute(true)));
+      case NAMED -> several(turns, () -> questions.query().map(Exchanges::inShort));
+      case EXIST -> several(turns, () -> Optional.of(isThere()));
+      case LOCATE -> several(turns, this::locate);
+      case RELATION -> several(turns, this::locateRelated);
+      case COUNT -> several(turns, () -> Optional.of(inShort(questions.count())));
+    };
+  }
+
+  private static List<Exchange> several(int turns, Supplier<Optional<Exchange>> next) {
     List<Exchange> drill = new ArrayList<>();
     for (int tries = 0; drill.size() < turns && tries < 4 * turns; tries++) {
-      one(kind)
-          .filter(next -> isNew(next, drill))
-          .filter(next -> next.answerBoxes().isEmpty() || !asked(next.answerBoxes(), drill))
+      next.get()
+          .filter(found -> isNew(found, drill))
+          .filter(found -> found.answerBoxes().isEmpty() || !asked(found.answerBoxes(), drill))
           .ifPresent(drill::add);
     }
     return drill;
@@ -45,17 +59,6 @@ record Exchanges(Scene scene, Naming naming, Questions questions) {
 
   private static boolean asked(List<List<Integer>> boxes, List<Exchange> drill) {
     return drill.stream().anyMatch(said -> said.answerBoxes().equals(boxes));
-  }
-
-  private Optional<Exchange> one(Drill kind) {
-    return switch (kind) {
-      case PLACE -> Optional.of(attribute(true));
-      case NAMED -> questions.query().map(Exchanges::inShort);
-      case EXIST -> Optional.of(isThere());
-      case LOCATE -> locate();
-      case RELATION -> locateRelated();
-      case COUNT -> Optional.of(inShort(questions.count()));
-    };
   }
 
   private static boolean isNew(Exchange next, List<Exchange> dialogue) {
@@ -85,6 +88,39 @@ record Exchanges(Scene scene, Naming naming, Questions questions) {
   private Optional<Exchange> locate() {
     int index = anyThing();
     return naming.anyUnique(index).map(name -> located(name.the(), index));
+  }
+
+  /**
+   * Asks for each thing's half once across and once down. Under a second name it could be told from
+   * what was said before.
+   */
+  private List<Exchange> halves(int turns, int mostWords) {
+    List<Exchange> halves = new ArrayList<>();
+    List<Integer> left = new ArrayList<>(IntStream.range(0, 2 * scene.size()).boxed().toList());
+    while (!left.isEmpty() && halves.size() < turns) {
+      Integer next = naming.pick(left);
+      left.remove(next);
+      half(next / 2, next % 2 == 0, mostWords).ifPresent(halves::add);
+    }
+    return halves;
+  }
+
+  private Optional<Exchange> half(int index, boolean across, int mostWords) {
+    Visible seen = scene.visible().get(index);
+    double middle =
+        across
+            ? (seen.left() + seen.right() - scene.width()) / 2.0
+            : (seen.top() + seen.bottom() - scene.height()) / 2.0;
+    List<Description> names =
+        naming.unique(index).stream()
+            .filter(name -> name.attributes().size() <= mostWords)
+            .toList();
+    if (names.isEmpty() || Math.abs(middle) < scene.margin()) {
+      return Optional.empty();
+    }
+    String question = across ? Wording.LEFT_OR_RIGHT : Wording.TOP_OR_BOTTOM;
+    String answer = across ? (middle < 0 ? "left" : "right") : (middle < 0 ? "top" : "bottom");
+    return Optional.of(Exchange.words(question.formatted(naming.pick(names).the()), answer));
   }
 
   private Optional<Exchange> locateRelated() {

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
 /**
  * Finds words for things of a scene.
@@ -28,11 +29,16 @@ record Naming(Scene scene, SplittableRandom random) {
 
   /** Returns every description of a thing that nothing else is meant by. */
   List<Description> unique(int index) {
+    Thing thing = scene.things().get(index);
+    List<Set<Attribute>> shared =
+        IntStream.range(0, scene.size())
+            .filter(other -> other != index)
+            .mapToObj(other -> thing.shared(scene.things().get(other)))
+            .toList();
     List<Description> unique = new ArrayList<>();
     for (Set<Attribute> said : Sets.powerSet(EnumSet.allOf(Attribute.class))) {
-      Description description = Description.of(scene.things().get(index), said);
-      if (!said.isEmpty() && description.among(scene.things()).size() == 1) {
-        unique.add(description);
+      if (!said.isEmpty() && shared.stream().noneMatch(common -> common.containsAll(said))) {
+        unique.add(Description.of(thing, said));
       }
     }
     return unique;

@@ -1,6 +1,8 @@
 package io.github.shikra4j.samples.scenes;
 
+import java.util.EnumSet;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * A coloured shape to draw.
@@ -14,6 +16,18 @@ record Thing(Map<Attribute, String> attributes, double x, double y, double radiu
 
   String get(Attribute attribute) {
     return Description.value(attributes, attribute);
+  }
+
+  /** Returns what it has in common with another. */
+  Set<Attribute> shared(Thing other) {
+    Set<Attribute> shared = EnumSet.noneOf(Attribute.class);
+    attributes.forEach(
+        (attribute, value) -> {
+          if (value.equals(other.get(attribute))) {
+            shared.add(attribute);
+          }
+        });
+    return shared;
   }
 
   Thing shrunk(double share) {

@@ -6,8 +6,8 @@ package io.github.shikra4j.samples.scenes;
  * {@code isThere}; the others are other ways to say it.
  */
 final class Wording {
-  static final String LOCATE = "Where is %s in <image>? Give its coordinates.";
-  static final String DESCRIBE = "Describe %s in <image> so that it can be told from the rest.";
+  static final String LOCATE = "In <image>, where is %s? Give its coordinates.";
+  static final String DESCRIBE = "In <image>, describe %s so that it can be told from the rest.";
   static final String CAPTION = "Describe <image> in one sentence.";
   static final String SPOT_CAPTION =
       "Describe <image> in one sentence and give the coordinates of each object that you mention.";
@@ -15,13 +15,18 @@ final class Wording {
   static final String EXPLAIN =
       "%s Explain your reasoning step by step, give the coordinates of each object that you mention,"
           + " then answer.";
-  static final String IS_THERE = "Is there %s in <image>? Answer yes or no.";
+  static final String IS_THERE = "In <image>, is there %s? Answer yes or no.";
 
   /** Gives a place, in the words of the training items that are made of referring expressions. */
   static final String LOCATED = "Answer: <boxes> .";
 
   /** Asks for a place in the words of an application that writes its own questions. */
   static final String WHERE = "Where is %s?";
+
+  /** Ask for the half that a thing is in. */
+  static final String LEFT_OR_RIGHT = "Is %s on the left or on the right?";
+
+  static final String TOP_OR_BOTTOM = "Is %s at the top or at the bottom?";
 
   /** Asks which of several places it is. */
   static final String WHICH = "Which is %s?";

@@ -113,7 +113,7 @@ final class SceneRowsTests {
       String answer = said.get(1).getAsJsonObject().get("value").getAsString();
       String name = answer.replaceAll("There is no |\\.", "");
       assertTrue(
-          said.get(0).getAsJsonObject().get("value").getAsString().contains("the " + name + " in"));
+          said.get(0).getAsJsonObject().get("value").getAsString().contains("the " + name + "?"));
       assertEquals(List.of(), meant(objects(rows), name));
     }
   }
@@ -242,8 +242,8 @@ final class SceneRowsTests {
       for (int i = 0; i < turns.size(); i += 2) {
         String question = turns.get(i).getAsJsonObject().get("value").getAsString();
         JsonObject answer = turns.get(i + 1).getAsJsonObject();
-        if (question.startsWith("Where is ")) {
-          String name = question.replaceAll("Where is | in <image>.*|\\?", "");
+        if (question.contains("here is the ")) {
+          String name = question.replaceAll("In <image>, |[wW]here is |\\?.*", "");
           List<Integer> meant = meant(objects(rows), name);
           if (meant.isEmpty()) {
             assertEquals(
@@ -265,7 +265,7 @@ final class SceneRowsTests {
     for (Map<String, JsonObject> rows : ROWS) {
       List<JsonObject> objects = objects(rows);
       for (Map.Entry<String, String> turn : turns(rows, Drill.EXIST).entrySet()) {
-        String name = turn.getKey().replaceAll("Is there | in <image>.*", "");
+        String name = turn.getKey().replaceAll("In <image>, is there |\\?.*", "");
         assertEquals(meant(objects, name).isEmpty() ? "No." : "Yes.", turn.getValue(), name);
       }
       for (Map.Entry<String, String> turn : turns(rows, Drill.NAMED).entrySet()) {
@@ -275,11 +275,26 @@ final class SceneRowsTests {
         assertEquals(
             objects.get(meant.get(0)).get(asked[0]).getAsString(), turn.getValue(), asked[1]);
       }
+      for (Drill kind : List.of(Drill.HALF_SIMPLE, Drill.HALF)) {
+        for (Map.Entry<String, String> turn : turns(rows, kind).entrySet()) {
+          String name = turn.getKey().replaceAll("Is | (on|at) the .*", "");
+          List<Integer> meant = meant(objects, name);
+          assertEquals(1, meant.size(), name);
+          JsonObject seen = rows.get("scenes");
+          JsonArray box = objects.get(meant.get(0)).getAsJsonArray("bbox");
+          boolean across = turn.getKey().contains("left");
+          int side = seen.get(across ? "width" : "height").getAsInt();
+          int middle = box.get(across ? 0 : 1).getAsInt() + box.get(across ? 2 : 3).getAsInt();
+          String half =
+              across ? (middle < side ? "left" : "right") : (middle < side ? "top" : "bottom");
+          assertEquals(half, turn.getValue(), name);
+        }
+      }
       for (Drill kind : List.of(Drill.LOCATE, Drill.RELATION)) {
         List<String> boxes = List.copyOf(turns(rows, kind).values());
         assertEquals(Set.copyOf(boxes).size(), boxes.size());
         for (Map.Entry<String, String> turn : turns(rows, kind).entrySet()) {
-          String name = turn.getKey().replaceAll("Where is | in <image>.*|\\?", "");
+          String name = turn.getKey().replaceAll("In <image>, |[wW]here is |\\?.*", "");
           assertEquals(Wording.LOCATED + "[" + meant(objects, name) + "]", turn.getValue(), name);
         }
       }
