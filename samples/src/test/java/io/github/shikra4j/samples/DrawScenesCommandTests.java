@@ -85,7 +85,7 @@ final class DrawScenesCommandTests {
   void drawScenes_sameSeed_writesTheSameBytes() throws IOException {
     assertEquals(0, draw("again", "5", "train"));
     Map<String, String> files = files("scenes");
-    assertEquals(SCENES + 26, files.size());
+    assertEquals(SCENES + 27, files.size());
     assertTrue(files.equals(files("again")));
   }
 
@@ -99,7 +99,7 @@ final class DrawScenesCommandTests {
       }
     }
     assertEquals(
-        "ec1aafab5bd6019b9f5293885b5ed4409f0c91a2b6e8f417288931d855afbd93",
+        "fa39dffad829a8be1707a8339c64efe4e49de12a1727fcf9a4a40bcd3b2ba98e",
         hasher.hash().toString());
   }
 
@@ -149,6 +149,7 @@ final class DrawScenesCommandTests {
     "drill_place, dialogue, , ''",
     "drill_named, dialogue, , ''",
     "drill_exist, dialogue, , ''",
+    "drill_locate_simple, dialogue, , ''",
     "drill_locate, dialogue, , ''",
     "drill_relation, dialogue, , ''",
     "drill_count, dialogue, , ''"

@@ -19,6 +19,8 @@ enum Drill {
   HALF_SIMPLE,
   /** In which half of the picture a thing is that any words tell apart. */
   HALF,
+  /** The box of a thing that one attribute tells apart. */
+  LOCATE_SIMPLE,
   /** The box of a thing. */
   LOCATE,
   /** The box of a thing that is told apart by where it is. */

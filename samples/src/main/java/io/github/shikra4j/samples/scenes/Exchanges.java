@@ -15,6 +15,7 @@ import java.util.stream.IntStream;
  */
 record Exchanges(Scene scene, Naming naming, Questions questions) {
   private static final int KINDS = 12;
+  private static final int ALL = Attribute.values().length;
 
   /**
    * Returns so many exchanges or fewer. Half of the dialogues end in a caption with every thing's
@@ -36,11 +37,12 @@ record Exchanges(Scene scene, Naming naming, Questions questions) {
   List<Exchange> drill(Drill kind, int turns) {
     return switch (kind) {
       case HALF_SIMPLE -> halves(turns, 1);
-      case HALF -> halves(turns, Attribute.values().length);
+      case HALF -> halves(turns, ALL);
       case PLACE -> several(turns, () -> Optional.of(attribute(true)));
       case NAMED -> several(turns, () -> questions.query().map(Exchanges::inShort));
       case EXIST -> several(turns, () -> Optional.of(isThere()));
-      case LOCATE -> several(turns, this::locate);
+      case LOCATE_SIMPLE -> several(turns, () -> locate(1));
+      case LOCATE -> several(turns, () -> locate(ALL));
       case RELATION -> several(turns, this::locateRelated);
       case COUNT -> several(turns, () -> Optional.of(inShort(questions.count())));
     };
@@ -72,7 +74,7 @@ record Exchanges(Scene scene, Naming naming, Questions questions) {
 
   private Optional<Exchange> one() {
     return switch (naming.random().nextInt(KINDS)) {
-      case 0, 1 -> locate();
+      case 0, 1 -> locate(ALL);
       case 2 -> locateRelated();
       case 3 -> Optional.of(locateAbsent());
       case 4 -> Optional.of(isThere());
@@ -85,42 +87,48 @@ record Exchanges(Scene scene, Naming naming, Questions questions) {
     };
   }
 
-  private Optional<Exchange> locate() {
+  private Optional<Exchange> locate(int mostAttributes) {
     int index = anyThing();
-    return naming.anyUnique(index).map(name -> located(name.the(), index));
+    return name(index, mostAttributes).map(name -> located(name.the(), index));
+  }
+
+  /** Returns so many attributes of a thing, or fewer, that nothing else has. */
+  private Optional<Description> name(int index, int mostAttributes) {
+    List<Description> names =
+        naming.unique(index).stream()
+            .filter(name -> name.attributes().size() <= mostAttributes)
+            .toList();
+    return names.isEmpty() ? Optional.empty() : Optional.of(naming.pick(names));
   }
 
   /**
    * Asks for each thing's half once across and once down. Under a second name it could be told from
    * what was said before.
    */
-  private List<Exchange> halves(int turns, int mostWords) {
+  private List<Exchange> halves(int turns, int mostAttributes) {
     List<Exchange> halves = new ArrayList<>();
     List<Integer> left = new ArrayList<>(IntStream.range(0, 2 * scene.size()).boxed().toList());
     while (!left.isEmpty() && halves.size() < turns) {
       Integer next = naming.pick(left);
       left.remove(next);
-      half(next / 2, next % 2 == 0, mostWords).ifPresent(halves::add);
+      half(next / 2, next % 2 == 0, mostAttributes).ifPresent(halves::add);
     }
     return halves;
   }
 
-  private Optional<Exchange> half(int index, boolean across, int mostWords) {
+  private Optional<Exchange> half(int index, boolean across, int mostAttributes) {
     Visible seen = scene.visible().get(index);
     double middle =
         across
             ? (seen.left() + seen.right() - scene.width()) / 2.0
             : (seen.top() + seen.bottom() - scene.height()) / 2.0;
-    List<Description> names =
-        naming.unique(index).stream()
-            .filter(name -> name.attributes().size() <= mostWords)
-            .toList();
-    if (names.isEmpty() || Math.abs(middle) < scene.margin()) {
+    if (Math.abs(middle) < scene.margin()) {
       return Optional.empty();
     }
     String question = across ? Wording.LEFT_OR_RIGHT : Wording.TOP_OR_BOTTOM;
     String answer = across ? (middle < 0 ? "left" : "right") : (middle < 0 ? "top" : "bottom");
-    return Optional.of(Exchange.words(question.formatted(naming.pick(names).the()), answer));
+    return name(index, mostAttributes)
+        .map(name -> Exchange.words(question.formatted(name.the()), answer));
   }
 
   private Optional<Exchange> locateRelated() {

@@ -290,7 +290,7 @@ final class SceneRowsTests {
           assertEquals(half, turn.getValue(), name);
         }
       }
-      for (Drill kind : List.of(Drill.LOCATE, Drill.RELATION)) {
+      for (Drill kind : List.of(Drill.LOCATE_SIMPLE, Drill.LOCATE, Drill.RELATION)) {
         List<String> boxes = List.copyOf(turns(rows, kind).values());
         assertEquals(Set.copyOf(boxes).size(), boxes.size());
         for (Map.Entry<String, String> turn : turns(rows, kind).entrySet()) {
