@@ -65,6 +65,11 @@ public final class GroundingMetric implements Metric {
     named += met(answer, boxes, true);
   }
 
+  /** Returns the boxes of the targets so far. */
+  long wanted() {
+    return wanted;
+  }
+
   private List<Named> read(String text) {
     List<CoordinateGroup> groups = format.parse(text).groups();
     List<AnswerText.Phrase> phrases = AnswerText.of(text, groups).phrases();

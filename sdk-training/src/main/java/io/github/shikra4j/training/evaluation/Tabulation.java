@@ -127,7 +127,8 @@ final class Tabulation {
     if (task.measure() == Measure.POPE) {
       presence(targets.get(0), prediction, hit);
     } else {
-      bootstrap.add(hit);
+      double weight = alone instanceof GroundingMetric grounding ? grounding.wanted() : 1;
+      bootstrap.add(hit * weight, weight);
       counts.merge("failed", failed(scores, row, prediction), Long::sum);
     }
     return row.has("iou_pixels") ? overlap(row, hit) : hit - TIE * confidence(row);
@@ -282,12 +283,14 @@ final class Tabulation {
 
   private Map<String, ToDoubleFunction<double[]>> rates() {
     Map<String, ToDoubleFunction<double[]>> rates = new LinkedHashMap<>();
-    rates.put("accuracy", mean(0));
     if (task.measure() == Measure.POPE) {
+      rates.put("accuracy", mean(0));
       rates.put("precision", sums -> Tally.ratio(sums[1], sums[3]));
       rates.put("recall", sums -> Tally.ratio(sums[1], sums[2]));
       rates.put("f1", sums -> Tally.ratio(2 * sums[1], sums[2] + sums[3]));
       rates.put("yes_ratio", mean(3));
+    } else {
+      rates.put("accuracy", sums -> Tally.ratio(sums[0], sums[1]));
     }
     return rates;
   }

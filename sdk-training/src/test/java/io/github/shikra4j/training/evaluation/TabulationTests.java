@@ -95,6 +95,24 @@ class TabulationTests {
     assertTrue(Double.isNaN(order.get(5)));
   }
 
+  /** The figure is a share of all boxes, not a mean over captions. */
+  @Test
+  void read_captionsWithBoxes_accuracyLiesInItsInterval() throws IOException {
+    String one =
+        """
+        {"index":0,"target":"a dot[0.1,0.1,0.2,0.2] .","prediction":"a dot[0.1,0.1,0.2,0.2] .","answer_tokens":9,"seconds":1.0}
+        """;
+    String three =
+        """
+        {"index":0,"target":"a dot[0.1,0.1,0.2,0.2], a dot[0.3,0.3,0.4,0.4], a dot[0.5,0.5,0.6,0.6] .","prediction":"a dot[0.8,0.8,0.9,0.9] .","answer_tokens":9,"seconds":1.0}
+        """;
+    TaskResult result = read(Measure.GROUNDING, one.repeat(60) + three.repeat(60)).result();
+    assertEquals(0.25, result.figures().get("accuracy"), 1e-9);
+    Interval interval = result.intervals().get("accuracy");
+    assertTrue(interval.low() > 0.15 && interval.low() < 0.25, interval::toString);
+    assertTrue(interval.high() > 0.25 && interval.high() < 0.35, interval::toString);
+  }
+
   @Test
   void read_pope_ratesHaveIntervalsThatHoldThem() throws IOException {
     TaskResult result = read(Measure.POPE, POPE.repeat(25)).result();
