@@ -89,16 +89,7 @@ record Exchanges(Scene scene, Naming naming, Questions questions) {
 
   private Optional<Exchange> locate(int mostAttributes) {
     int index = anyThing();
-    return name(index, mostAttributes).map(name -> located(name.the(), index));
-  }
-
-  /** Returns so many attributes of a thing, or fewer, that nothing else has. */
-  private Optional<Description> name(int index, int mostAttributes) {
-    List<Description> names =
-        naming.unique(index).stream()
-            .filter(name -> name.attributes().size() <= mostAttributes)
-            .toList();
-    return names.isEmpty() ? Optional.empty() : Optional.of(naming.pick(names));
+    return naming.anyUnique(index, mostAttributes).map(name -> located(name.the(), index));
   }
 
   /**
@@ -127,7 +118,8 @@ record Exchanges(Scene scene, Naming naming, Questions questions) {
     }
     String question = across ? Wording.LEFT_OR_RIGHT : Wording.TOP_OR_BOTTOM;
     String answer = across ? (middle < 0 ? "left" : "right") : (middle < 0 ? "top" : "bottom");
-    return name(index, mostAttributes)
+    return naming
+        .anyUnique(index, mostAttributes)
         .map(name -> Exchange.words(question.formatted(name.the()), answer));
   }
 

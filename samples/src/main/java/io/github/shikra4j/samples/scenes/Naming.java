@@ -46,7 +46,15 @@ record Naming(Scene scene, SplittableRandom random) {
 
   /** Returns one description that nothing else is meant by, if there is any. */
   Optional<Description> anyUnique(int index) {
-    List<Description> unique = unique(index);
+    return anyUnique(index, Attribute.values().length);
+  }
+
+  /** Returns one of so many attributes or fewer. */
+  Optional<Description> anyUnique(int index, int mostAttributes) {
+    List<Description> unique =
+        unique(index).stream()
+            .filter(description -> description.attributes().size() <= mostAttributes)
+            .toList();
     return unique.isEmpty() ? Optional.empty() : Optional.of(pick(unique));
   }
 
