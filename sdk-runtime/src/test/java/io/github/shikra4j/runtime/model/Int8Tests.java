@@ -12,8 +12,8 @@ import ai.djl.ndarray.types.Shape;
 import io.github.shikra4j.Precision;
 import io.github.shikra4j.runtime.GoldenTensors;
 import io.github.shikra4j.runtime.NativeArrays;
+import io.github.shikra4j.runtime.Processor;
 import io.github.shikra4j.runtime.RandomModels;
-import io.github.shikra4j.runtime.Vnni;
 import io.github.shikra4j.runtime.program.Program;
 import io.github.shikra4j.runtime.program.Torch;
 import java.nio.file.Path;
@@ -85,10 +85,11 @@ class Int8Tests {
         int sum = 0;
         for (int k = 0; k < x[i].length; k++) {
           sum +=
-              Math.round(Math.rint(x[i][k] / scale(x[i], Vnni.largest())))
+              Math.round(Math.rint(x[i][k] / scale(x[i], Processor.largestInInt8())))
                   * Math.round(Math.rint(weight[j][k] / scale(weight[j], 127)));
         }
-        result[i * weight.length + j] = sum * scale(weight[j], 127) * scale(x[i], Vnni.largest());
+        result[i * weight.length + j] =
+            sum * scale(weight[j], 127) * scale(x[i], Processor.largestInInt8());
       }
     }
     return result;

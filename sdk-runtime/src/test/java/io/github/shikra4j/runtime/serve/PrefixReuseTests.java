@@ -9,6 +9,7 @@ import io.github.shikra4j.Picture;
 import io.github.shikra4j.Precision;
 import io.github.shikra4j.Token;
 import io.github.shikra4j.runtime.NativeArrays;
+import io.github.shikra4j.runtime.Processor;
 import io.github.shikra4j.runtime.RandomModels;
 import io.github.shikra4j.runtime.model.ModelShape;
 import io.github.shikra4j.runtime.serve.Conversation.Said;
@@ -92,7 +93,7 @@ class PrefixReuseTests {
 
   /**
    * With so few bytes that prefixes come and go. Of an answer in company the first token is the
-   * same to the bit; in int8 all are the same, and to the bit where attention's are.
+   * same to the bit; in int8 all are the same, with AVX512 to the bit.
    */
   @ParameterizedTest
   @EnumSource(
@@ -120,8 +121,10 @@ class PrefixReuseTests {
       for (int i = 0; i < order.size(); i++) {
         List<Token> alone = wanted.get(order.get(i));
         List<Token> together = tokens(handles.get(i));
-        assertEquals(alone.get(0), together.get(0));
-        if (precision == Precision.INT8) {
+        boolean all = precision == Precision.INT8;
+        int same = all && Processor.hasAvx512() ? alone.size() : 1;
+        assertEquals(alone.subList(0, same), together.subList(0, same));
+        if (all) {
           assertEquals(ids(alone), ids(together));
         }
       }

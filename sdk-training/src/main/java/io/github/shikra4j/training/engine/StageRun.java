@@ -128,12 +128,6 @@ final class StageRun implements AutoCloseable {
     try {
       TrainedModel model = ModelLoader.load(folder, weights, trained(), devices, manager);
       replicas.add(open.add(new Replica(model, stage.recompute())));
-      if (!devices.get(0).isGpu() && !NumberType.of(recipe.precision()).onCpu()) {
-        listener.onWarning(
-            "this CPU has no instructions for "
-                + recipe.precision()
-                + ": with precision float32 a step is many times as fast");
-      }
     } catch (RuntimeException | Error e) {
       manager.close();
       throw e;

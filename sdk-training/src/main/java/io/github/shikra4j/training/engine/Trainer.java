@@ -3,6 +3,7 @@ package io.github.shikra4j.training.engine;
 import io.github.shikra4j.InvalidQuestionException;
 import io.github.shikra4j.ShikraException;
 import io.github.shikra4j.runtime.checkpoint.ModelFolder;
+import io.github.shikra4j.runtime.model.NumberType;
 import io.github.shikra4j.runtime.program.Torch;
 import io.github.shikra4j.training.data.ModelText;
 import io.github.shikra4j.training.recipe.Recipe;
@@ -77,6 +78,7 @@ public final class Trainer {
   }
 
   private Path run(List<RunInfo.Stage> stages, RunState start, Optional<Path> checkpoint) {
+    warnOfSlowNumbers();
     RunState state = start;
     Optional<Path> from = checkpoint;
     Path model = source(start.stage());
@@ -95,6 +97,19 @@ public final class Trainer {
     }
     listener.onEnd(model);
     return model;
+  }
+
+  private void warnOfSlowNumbers() {
+    boolean cpu =
+        Placement.of(recipe).copies().stream()
+            .flatMap(List::stream)
+            .anyMatch(device -> !device.isGpu());
+    if (cpu && !NumberType.of(recipe.precision()).onCpu()) {
+      listener.onWarning(
+          "this CPU has no instructions for "
+              + recipe.precision()
+              + ": with precision float32 a step is many times as fast");
+    }
   }
 
   /** Reads all data sets once before hours are spent: what is missing is said now. */
