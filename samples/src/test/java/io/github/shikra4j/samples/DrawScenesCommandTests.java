@@ -85,7 +85,7 @@ final class DrawScenesCommandTests {
   void drawScenes_sameSeed_writesTheSameBytes() throws IOException {
     assertEquals(0, draw("again", "5", "train"));
     Map<String, String> files = files("scenes");
-    assertEquals(SCENES + 27, files.size());
+    assertEquals(SCENES + 30, files.size());
     assertTrue(files.equals(files("again")));
   }
 
@@ -99,7 +99,7 @@ final class DrawScenesCommandTests {
       }
     }
     assertEquals(
-        "fa39dffad829a8be1707a8339c64efe4e49de12a1727fcf9a4a40bcd3b2ba98e",
+        "a04510f0c623c4a819f9b463ae923303750501bee7b3b024f04ec3eebad87bbb",
         hasher.hash().toString());
   }
 
@@ -144,6 +144,9 @@ final class DrawScenesCommandTests {
     "clevr, clevr, version=q-bs, clevr",
     "absent, instruct, , ''",
     "dialogue, dialogue, , ''",
+    "drill_place_shape, dialogue, , ''",
+    "drill_half_shape, dialogue, , ''",
+    "drill_locate_shape, dialogue, , ''",
     "drill_half_simple, dialogue, , ''",
     "drill_half, dialogue, , ''",
     "drill_place, dialogue, , ''",

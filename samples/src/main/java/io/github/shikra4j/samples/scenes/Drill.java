@@ -13,6 +13,12 @@ enum Drill {
   NAMED,
   /** Whether there is something. */
   EXIST,
+  /** The shape of each thing, at a point or in a box. */
+  PLACE_SHAPE,
+  /** In which half of the picture a thing is that its shape tells apart. */
+  HALF_SHAPE,
+  /** The box of a thing that its shape tells apart. */
+  LOCATE_SHAPE,
   /**
    * In which half of the picture a thing is that one attribute tells apart: its place in a word.
    */

@@ -3,8 +3,11 @@ package io.github.shikra4j.samples.scenes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Asks several things about one scene in one dialogue.
@@ -15,7 +18,6 @@ import java.util.stream.IntStream;
  */
 record Exchanges(Scene scene, Naming naming, Questions questions) {
   private static final int KINDS = 12;
-  private static final int ALL = Attribute.values().length;
 
   /**
    * Returns so many exchanges or fewer. Half of the dialogues end in a caption with every thing's
@@ -36,13 +38,16 @@ record Exchanges(Scene scene, Naming naming, Questions questions) {
   /** Returns so many short exchanges of one kind or fewer, none of which answers another. */
   List<Exchange> drill(Drill kind, int turns) {
     return switch (kind) {
-      case HALF_SIMPLE -> halves(turns, 1);
-      case HALF -> halves(turns, ALL);
+      case PLACE_SHAPE -> shapes(turns);
+      case HALF_SHAPE -> halves(turns, Exchanges::shape);
+      case LOCATE_SHAPE -> several(turns, () -> locate(Exchanges::shape));
+      case HALF_SIMPLE -> halves(turns, Exchanges::simple);
+      case HALF -> halves(turns, Exchanges::any);
       case PLACE -> several(turns, () -> Optional.of(attribute(true)));
       case NAMED -> several(turns, () -> questions.query().map(Exchanges::inShort));
       case EXIST -> several(turns, () -> Optional.of(isThere()));
-      case LOCATE_SIMPLE -> several(turns, () -> locate(1));
-      case LOCATE -> several(turns, () -> locate(ALL));
+      case LOCATE_SIMPLE -> several(turns, () -> locate(Exchanges::simple));
+      case LOCATE -> several(turns, () -> locate(Exchanges::any));
       case RELATION -> several(turns, this::locateRelated);
       case COUNT -> several(turns, () -> Optional.of(inShort(questions.count())));
     };
@@ -74,7 +79,7 @@ record Exchanges(Scene scene, Naming naming, Questions questions) {
 
   private Optional<Exchange> one() {
     return switch (naming.random().nextInt(KINDS)) {
-      case 0, 1 -> locate(ALL);
+      case 0, 1 -> locate(Exchanges::any);
       case 2 -> locateRelated();
       case 3 -> Optional.of(locateAbsent());
       case 4 -> Optional.of(isThere());
@@ -87,27 +92,38 @@ record Exchanges(Scene scene, Naming naming, Questions questions) {
     };
   }
 
-  private Optional<Exchange> locate(int mostAttributes) {
+  private static boolean any(Description name) {
+    return true;
+  }
+
+  private static boolean simple(Description name) {
+    return name.attributes().size() == 1;
+  }
+
+  private static boolean shape(Description name) {
+    return name.attributes().keySet().equals(Set.of(Attribute.SHAPE));
+  }
+
+  private Optional<Exchange> locate(Predicate<Description> by) {
     int index = anyThing();
-    return naming.anyUnique(index, mostAttributes).map(name -> located(name.the(), index));
+    return naming.anyUnique(index, by).map(name -> located(name.the(), index));
   }
 
   /**
    * Asks for each thing's half once across and once down. Under a second name it could be told from
    * what was said before.
    */
-  private List<Exchange> halves(int turns, int mostAttributes) {
+  private List<Exchange> halves(int turns, Predicate<Description> by) {
     List<Exchange> halves = new ArrayList<>();
-    List<Integer> left = new ArrayList<>(IntStream.range(0, 2 * scene.size()).boxed().toList());
+    List<Integer> left = upTo(2 * scene.size());
     while (!left.isEmpty() && halves.size() < turns) {
-      Integer next = naming.pick(left);
-      left.remove(next);
-      half(next / 2, next % 2 == 0, mostAttributes).ifPresent(halves::add);
+      int next = taken(left);
+      half(next / 2, next % 2 == 0, by).ifPresent(halves::add);
     }
     return halves;
   }
 
-  private Optional<Exchange> half(int index, boolean across, int mostAttributes) {
+  private Optional<Exchange> half(int index, boolean across, Predicate<Description> by) {
     Visible seen = scene.visible().get(index);
     double middle =
         across
@@ -119,7 +135,7 @@ record Exchanges(Scene scene, Naming naming, Questions questions) {
     String question = across ? Wording.LEFT_OR_RIGHT : Wording.TOP_OR_BOTTOM;
     String answer = across ? (middle < 0 ? "left" : "right") : (middle < 0 ? "top" : "bottom");
     return naming
-        .anyUnique(index, mostAttributes)
+        .anyUnique(index, by)
         .map(name -> Exchange.words(question.formatted(name.the()), answer));
   }
 
@@ -155,10 +171,30 @@ record Exchanges(Scene scene, Naming naming, Questions questions) {
     return naming.usual(index).map(name -> Exchange.pointing(question, box, index, name.the()));
   }
 
+  /** Asks for each thing's shape once. */
+  private List<Exchange> shapes(int turns) {
+    List<Integer> left = upTo(scene.size());
+    return Stream.generate(
+            () -> attribute(taken(left), naming.random().nextBoolean(), Attribute.SHAPE, true))
+        .limit(Math.min(turns, scene.size()))
+        .toList();
+  }
+
+  private static List<Integer> upTo(int count) {
+    return new ArrayList<>(IntStream.range(0, count).boxed().toList());
+  }
+
+  private int taken(List<Integer> left) {
+    return left.remove(naming.random().nextInt(left.size()));
+  }
+
   private Exchange attribute(boolean inShort) {
     int index = anyThing();
     boolean box = naming.random().nextBoolean();
-    Attribute attribute = naming.pick(List.of(Attribute.values()));
+    return attribute(index, box, naming.pick(List.of(Attribute.values())), inShort);
+  }
+
+  private Exchange attribute(int index, boolean box, Attribute attribute, boolean inShort) {
     String question = Questions.ask(attribute) + " is this?" + (box ? "<boxes>" : "<points>");
     String answer = scene.things().get(index).get(attribute);
     return inShort || naming.random().nextBoolean()

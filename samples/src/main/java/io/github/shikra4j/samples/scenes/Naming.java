@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
@@ -46,15 +47,12 @@ record Naming(Scene scene, SplittableRandom random) {
 
   /** Returns one description that nothing else is meant by, if there is any. */
   Optional<Description> anyUnique(int index) {
-    return anyUnique(index, Attribute.values().length);
+    return anyUnique(index, name -> true);
   }
 
-  /** Returns one of so many attributes or fewer. */
-  Optional<Description> anyUnique(int index, int mostAttributes) {
-    List<Description> unique =
-        unique(index).stream()
-            .filter(description -> description.attributes().size() <= mostAttributes)
-            .toList();
+  /** Returns one of a kind. */
+  Optional<Description> anyUnique(int index, Predicate<Description> kind) {
+    List<Description> unique = unique(index).stream().filter(kind).toList();
     return unique.isEmpty() ? Optional.empty() : Optional.of(pick(unique));
   }
 

@@ -275,7 +275,7 @@ final class SceneRowsTests {
         assertEquals(
             objects.get(meant.get(0)).get(asked[0]).getAsString(), turn.getValue(), asked[1]);
       }
-      for (Drill kind : List.of(Drill.HALF_SIMPLE, Drill.HALF)) {
+      for (Drill kind : List.of(Drill.HALF_SHAPE, Drill.HALF_SIMPLE, Drill.HALF)) {
         for (Map.Entry<String, String> turn : turns(rows, kind).entrySet()) {
           String name = turn.getKey().replaceAll("Is | (on|at) the .*", "");
           List<Integer> meant = meant(objects, name);
@@ -290,7 +290,8 @@ final class SceneRowsTests {
           assertEquals(half, turn.getValue(), name);
         }
       }
-      for (Drill kind : List.of(Drill.LOCATE_SIMPLE, Drill.LOCATE, Drill.RELATION)) {
+      for (Drill kind :
+          List.of(Drill.LOCATE_SHAPE, Drill.LOCATE_SIMPLE, Drill.LOCATE, Drill.RELATION)) {
         List<String> boxes = List.copyOf(turns(rows, kind).values());
         assertEquals(Set.copyOf(boxes).size(), boxes.size());
         for (Map.Entry<String, String> turn : turns(rows, kind).entrySet()) {
