@@ -5,6 +5,7 @@ import io.github.shikra4j.spi.OpeningOptions;
 import io.github.shikra4j.spi.ReferentialDialogueProvider;
 import io.github.shikra4j.spi.ServingOptions;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Collects what can be chosen when opening a model; only {@link #model(Path)} is needed. */
@@ -14,7 +15,7 @@ public final class ReferentialDialogueBuilder {
   private @Nullable Path base;
   private @Nullable Path adapter;
   private @Nullable Path visionTower;
-  private Device device = Device.auto();
+  private List<Device> devices = List.of(Device.auto());
   private Precision precision = Precision.AUTO;
   private ServingOptions serving = ServingOptions.defaults();
   private Progress.Listener listener = progress -> {};
@@ -82,7 +83,23 @@ public final class ReferentialDialogueBuilder {
    */
   @CanIgnoreReturnValue
   public ReferentialDialogueBuilder device(Device device) {
-    this.device = device;
+    return devices(device);
+  }
+
+  /**
+   * Sets where the model runs: a replica on each device, with a queue, a batch and caches of its
+   * own. A request goes to the replica that has the fewest.
+   *
+   * @param devices the devices, at least one; one that is named twice has two replicas
+   * @return this builder
+   * @throws IllegalArgumentException if there is none
+   */
+  @CanIgnoreReturnValue
+  public ReferentialDialogueBuilder devices(Device... devices) {
+    if (devices.length == 0) {
+      throw new IllegalArgumentException("no device is given; Device.auto() lets the SDK choose");
+    }
+    this.devices = List.of(devices);
     return this;
   }
 
@@ -218,6 +235,6 @@ public final class ReferentialDialogueBuilder {
     }
     return provider.open(
         new OpeningOptions(
-            model, base, adapter, visionTower, device, precision, serving, listener));
+            model, base, adapter, visionTower, devices, precision, serving, listener));
   }
 }

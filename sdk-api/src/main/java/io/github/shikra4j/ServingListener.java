@@ -8,8 +8,8 @@ import java.time.Duration;
  * #onRejected}, which is told before its caller hears of it.
  *
  * <p>The calls come on the thread that runs the model, which waits for each of them, except {@link
- * #onRejected}, which comes on the caller's thread. The first exception thrown here is logged, and
- * all are ignored.
+ * #onRejected}, which comes on the caller's thread. Each replica of a model has a thread of its
+ * own. The first exception thrown here is logged, and all are ignored.
  */
 public interface ServingListener {
 
@@ -17,7 +17,7 @@ public interface ServingListener {
    * Tells what waits, runs and is taken: at the beginning, whenever the model's thread turns to its
    * requests, and, all zero, at the end.
    *
-   * @param load as of now
+   * @param load as of now, of all replicas together
    */
   default void onLoad(Load load) {}
 

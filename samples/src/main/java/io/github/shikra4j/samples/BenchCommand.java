@@ -2,6 +2,8 @@ package io.github.shikra4j.samples;
 
 import com.google.common.io.MoreFiles;
 import com.google.common.io.RecursiveDeleteOption;
+import com.google.gson.Gson;
+import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import io.github.shikra4j.runtime.model.ModelShape;
 import io.github.shikra4j.runtime.model.RandomCheckpoint;
@@ -12,6 +14,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -50,8 +53,15 @@ final class BenchCommand implements Callable<Integer> {
   @Option(
       names = "--concurrency",
       defaultValue = "1",
-      description = "requests at once (default: ${DEFAULT-VALUE})")
-  private int concurrency;
+      split = ",",
+      description = "requests at once; several as 1,2,4 (default: ${DEFAULT-VALUE})")
+  private List<Integer> concurrency = List.of();
+
+  @Option(
+      names = "--plot",
+      paramLabel = "FILE.png",
+      description = "where requests a second over requests at once are drawn")
+  private @Nullable Path plot;
 
   @Option(
       names = "--rounds",
@@ -75,11 +85,17 @@ final class BenchCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    if (promptTokens < 1 || newTokens < 2 || concurrency < 1 || rounds < 1) {
+    boolean none = concurrency.stream().anyMatch(requests -> requests < 1);
+    if (promptTokens < 1 || newTokens < 2 || none || rounds < 1) {
       throw new BadInputException(
           "--prompt-tokens, --concurrency and --rounds must be at least 1, --new-tokens at least 2");
     }
-    print(measured.model != null ? bench(measured.model) : benchShape(shape()));
+    List<ServiceBenchmark.Result> results =
+        measured.model != null ? bench(measured.model) : benchShape(shape());
+    print(results);
+    if (plot != null) {
+      new ConcurrencyPlot(concurrency, results).write(plot);
+    }
     return 0;
   }
 
@@ -91,7 +107,7 @@ final class BenchCommand implements Callable<Integer> {
                     "--shape " + measured.shape + ": " + ModelShape.NAMES + " is needed"));
   }
 
-  private ServiceBenchmark.Result benchShape(ModelShape shape) throws IOException {
+  private List<ServiceBenchmark.Result> benchShape(ModelShape shape) throws IOException {
     Path folder = Files.createTempDirectory("shikra-bench");
     try (LoadingBar bar = new LoadingBar()) {
       // Of the small model nothing but the tokenizer is used.
@@ -102,49 +118,74 @@ final class BenchCommand implements Callable<Integer> {
     }
   }
 
-  private ServiceBenchmark.Result bench(Path model) {
+  private List<ServiceBenchmark.Result> bench(Path model) {
+    return concurrency.stream().map(requests -> bench(model, requests)).toList();
+  }
+
+  private ServiceBenchmark.Result bench(Path model, int requests) {
     try (LoadingBar bar = new LoadingBar()) {
-      return new ServiceBenchmark(promptTokens, newTokens, concurrency, rounds)
+      return new ServiceBenchmark(promptTokens, newTokens, requests, rounds)
           .run(
               new OpeningOptions(
                   model,
                   null,
                   null,
                   null,
-                  placement.device(),
+                  placement.devices(),
                   placement.precision(),
                   ServingOptions.defaults()
-                      .withMaxBatchSize(concurrency)
-                      .withMaxQueued(concurrency)
+                      .withMaxBatchSize(requests)
+                      .withMaxQueued(requests)
                       .withCachedPictures(1),
                   bar));
     }
   }
 
-  private void print(ServiceBenchmark.Result result) {
+  /** Prints a figure's object, or of several numbers of requests the objects in one. */
+  private void print(List<ServiceBenchmark.Result> results) {
     PrintWriter out = spec.commandLine().getOut();
-    if (json) {
-      JsonObject object = new JsonObject();
-      object.addProperty("load_seconds", result.loadSeconds());
-      object.addProperty("image_encode_seconds", result.imageEncodeSeconds());
-      object.addProperty("prefill_tokens_per_second", result.prefillTokensPerSecond());
-      object.addProperty("decode_tokens_per_second", result.decodeTokensPerSecond());
-      object.addProperty("requests_per_second", result.requestsPerSecond());
-      object.addProperty("next_turn_seconds", result.nextTurnSeconds());
-      object.addProperty("peak_memory_bytes", result.peakMemoryBytes());
-      out.println(object);
-    } else {
-      out.printf(
-          Locale.ROOT,
-          "load %.1f s, a picture %.2f s; prefill %.1f tokens/s, decode %.1f tokens/s, %.3f requests/s, next turn %.2f s; peak %,d MiB%n",
-          result.loadSeconds(),
-          result.imageEncodeSeconds(),
-          result.prefillTokensPerSecond(),
-          result.decodeTokensPerSecond(),
-          result.requestsPerSecond(),
-          result.nextTurnSeconds(),
-          result.peakMemoryBytes() >> 20);
+    JsonArray runs = new JsonArray();
+    for (int i = 0; i < results.size(); i++) {
+      if (json) {
+        runs.add(json(results.get(i)));
+      } else {
+        out.println(text(concurrency.get(i), results.get(i)));
+      }
+    }
+    if (json && runs.size() == 1) {
+      out.println(runs.get(0));
+    } else if (json) {
+      JsonObject all = new JsonObject();
+      all.add("concurrency", new Gson().toJsonTree(concurrency));
+      all.add("runs", runs);
+      out.println(all);
     }
     out.flush();
+  }
+
+  private static JsonObject json(ServiceBenchmark.Result result) {
+    JsonObject object = new JsonObject();
+    object.addProperty("load_seconds", result.loadSeconds());
+    object.addProperty("image_encode_seconds", result.imageEncodeSeconds());
+    object.addProperty("prefill_tokens_per_second", result.prefillTokensPerSecond());
+    object.addProperty("decode_tokens_per_second", result.decodeTokensPerSecond());
+    object.addProperty("requests_per_second", result.requestsPerSecond());
+    object.addProperty("next_turn_seconds", result.nextTurnSeconds());
+    object.addProperty("peak_memory_bytes", result.peakMemoryBytes());
+    return object;
+  }
+
+  private static String text(int requests, ServiceBenchmark.Result result) {
+    return String.format(
+        Locale.ROOT,
+        "%d at once: load %.1f s, a picture %.2f s; prefill %.1f tokens/s, decode %.1f tokens/s, %.3f requests/s, next turn %.2f s; peak %,d MiB",
+        requests,
+        result.loadSeconds(),
+        result.imageEncodeSeconds(),
+        result.prefillTokensPerSecond(),
+        result.decodeTokensPerSecond(),
+        result.requestsPerSecond(),
+        result.nextTurnSeconds(),
+        result.peakMemoryBytes() >> 20);
   }
 }

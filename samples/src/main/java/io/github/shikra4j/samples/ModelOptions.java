@@ -33,7 +33,7 @@ final class ModelOptions {
         base,
         adapter,
         visionTower,
-        placement.device(),
+        placement.devices(),
         placement.precision(),
         ServingOptions.defaults().withMaxBatchSize(together).withMaxQueued(MAX_QUEUED),
         listener);

@@ -2,6 +2,7 @@ package io.github.shikra4j.samples;
 
 import io.github.shikra4j.Device;
 import io.github.shikra4j.Precision;
+import java.util.List;
 import picocli.CommandLine.Option;
 
 /** The options that say where a model runs, and in which numbers. */
@@ -10,8 +11,9 @@ final class PlacementOptions {
       names = "--device",
       converter = DeviceConverter.class,
       defaultValue = "auto",
-      description = "auto, cpu, gpu or gpu:N (default: ${DEFAULT-VALUE})")
-  private Device device = Device.auto();
+      split = ",",
+      description = "auto, cpu, gpu or gpu:N; several as gpu:0,gpu:1 (default: ${DEFAULT-VALUE})")
+  private List<Device> devices = List.of();
 
   @Option(
       names = "--precision",
@@ -19,8 +21,8 @@ final class PlacementOptions {
       description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE})")
   private Precision precision = Precision.AUTO;
 
-  Device device() {
-    return device;
+  List<Device> devices() {
+    return devices;
   }
 
   Precision precision() {

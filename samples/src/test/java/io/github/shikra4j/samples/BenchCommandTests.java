@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import io.github.shikra4j.Picture;
 import java.nio.file.Path;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -57,11 +58,43 @@ class BenchCommandTests {
     KEYS.forEach(key -> assertTrue(figures.get(key).getAsDouble() > 0, key));
   }
 
+  @Test
+  void bench_severalAtOnce_printsAndDrawsEach(@TempDir Path folder) {
+    Path plot = folder.resolve("plot.png");
+    Ran ran =
+        bench(
+            "--shape",
+            "tiny",
+            "--prompt-tokens",
+            "20",
+            "--new-tokens",
+            "4",
+            "--concurrency",
+            "1,3",
+            "--rounds",
+            "1",
+            "--device",
+            "cpu,cpu",
+            "--plot",
+            plot.toString(),
+            "--json");
+    assertEquals(0, ran.code(), ran.err());
+    assertEquals(1, ran.out().lines().count());
+    JsonObject figures = JsonParser.parseString(ran.out()).getAsJsonObject();
+    assertEquals("[1,3]", figures.get("concurrency").toString());
+    figures
+        .getAsJsonArray("runs")
+        .forEach(run -> assertEquals(KEYS, run.getAsJsonObject().keySet()));
+    assertEquals(2, figures.getAsJsonArray("runs").size());
+    assertTrue(Picture.read(plot).size().width() > 0);
+  }
+
   @ParameterizedTest
   @CsvSource({
     "--shape, 2b, --rounds, 1, 'tiny, small, 1b, 7b or 13b'",
     "--shape, tiny, --new-tokens, 1, --new-tokens",
     "--shape, tiny, --prompt-tokens, 2040, context",
+    "--shape, tiny, --concurrency, '2,0', at least 1",
     "--shape, tiny, --model, x, mutually exclusive",
     "--precision, float32, --rounds, 1, --shape"
   })

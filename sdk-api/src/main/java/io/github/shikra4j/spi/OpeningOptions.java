@@ -4,6 +4,7 @@ import io.github.shikra4j.Device;
 import io.github.shikra4j.Precision;
 import io.github.shikra4j.Progress;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param base the folder of the weights that {@code model} is a delta over, or null
  * @param adapter the folder of a LoRA adapter over the model, or null
  * @param visionTower the vision tower's folder, or null for the one that the configuration names
- * @param device where to run
+ * @param devices where to run, one at least: a replica on each
  * @param precision the number format to compute in
  * @param serving how requests share the model
  * @param listener hears of progress
@@ -23,7 +24,7 @@ public record OpeningOptions(
     @Nullable Path base,
     @Nullable Path adapter,
     @Nullable Path visionTower,
-    Device device,
+    List<Device> devices,
     Precision precision,
     ServingOptions serving,
     Progress.Listener listener) {}

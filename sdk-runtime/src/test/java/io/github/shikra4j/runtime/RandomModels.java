@@ -13,6 +13,7 @@ import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Random;
 
 /** Small models with random weights and the tokenizer of the test resources. */
@@ -57,7 +58,7 @@ public final class RandomModels {
   /** Returns options for a model on the CPU in float32. */
   public static OpeningOptions options(Path model, ServingOptions serving) {
     return new OpeningOptions(
-        model, null, null, null, Device.cpu(), Precision.FLOAT32, serving, progress -> {});
+        model, null, null, null, List.of(Device.cpu()), Precision.FLOAT32, serving, progress -> {});
   }
 
   /** Draws a picture of coloured boxes, another one for each seed. */

@@ -3,6 +3,7 @@ package io.github.shikra4j.runtime.serve;
 import com.google.common.util.concurrent.Uninterruptibles;
 import io.github.shikra4j.ClosedException;
 import io.github.shikra4j.DeviceMemoryException;
+import io.github.shikra4j.EngineException;
 import io.github.shikra4j.InvalidQuestionException;
 import io.github.shikra4j.OverloadedException;
 import io.github.shikra4j.ServingListener.Load;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -51,6 +53,8 @@ import org.slf4j.LoggerFactory;
 final class Scheduler implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Scheduler.class);
 
+  private static final int MOST_FAILURES = 3;
+
   private final ShikraModel model;
   private final Optional<PictureFeatureCache> pictures;
   private final ServingOptions options;
@@ -65,8 +69,17 @@ final class Scheduler implements AutoCloseable {
   private final Deque<Job> queue = new ArrayDeque<>();
   private boolean closed;
 
+  /** Requests that were taken in and have not ended. */
+  private final AtomicInteger taken = new AtomicInteger();
+
+  /** Whether the last few passes all failed in the engine. */
+  private volatile boolean broken;
+
   /** In the order in which they came; touched by the scheduler's thread alone. */
   private final List<Job> running = new ArrayList<>();
+
+  /** Passes that failed since one succeeded; touched by the scheduler's thread alone. */
+  private int failures;
 
   /** How many may run together; touched by the scheduler's thread alone. */
   private int places;
@@ -74,12 +87,14 @@ final class Scheduler implements AutoCloseable {
   /**
    * Starts; owns the model and the picture cache from now on.
    *
+   * @param events hears of this and of other replicas
    * @param cacheBytes that keys and values may take
    */
   Scheduler(
       ShikraModel model,
       Optional<PictureFeatureCache> pictures,
       ServingOptions options,
+      ServingEvents events,
       long cacheBytes) {
     this.model = model;
     this.budget = new CacheBudget(cacheBytes);
@@ -91,7 +106,7 @@ final class Scheduler implements AutoCloseable {
             options.prefixCacheBytes().orElse(cacheBytes / 2));
     this.pictures = pictures;
     this.options = options;
-    this.events = new ServingEvents(options.listener());
+    this.events = events;
     this.places = options.maxBatchSize();
     this.thread = new Thread(this::run, "shikra-scheduler");
     // The process's exit takes libtorch down under whoever computes: it waits for the pass to end.
@@ -119,6 +134,16 @@ final class Scheduler implements AutoCloseable {
     }
   }
 
+  /** Returns how many requests were taken in and have not ended. */
+  int load() {
+    return taken.get();
+  }
+
+  /** Returns whether the last few passes all failed in the engine, as after a native failure. */
+  boolean isBroken() {
+    return broken;
+  }
+
   private void enqueue(Job job) {
     if (bytes(job) > budget.total()) {
       throw new InvalidQuestionException(
@@ -138,6 +163,7 @@ final class Scheduler implements AutoCloseable {
     try {
       requireRoom();
       queue.add(job);
+      taken.incrementAndGet();
       arrived.signal();
     } finally {
       lock.unlock();
@@ -201,8 +227,7 @@ final class Scheduler implements AutoCloseable {
     } finally {
       lock.unlock();
     }
-    events.tell(
-        hearer -> hearer.onLoad(new Load(waiting, running.size(), budget.used(), budget.total())));
+    events.tellLoad(this, new Load(waiting, running.size(), budget.used(), budget.total()));
   }
 
   /** Ends those that wait and that nobody waits for any more. */
@@ -214,6 +239,7 @@ final class Scheduler implements AutoCloseable {
     } finally {
       lock.unlock();
     }
+    taken.addAndGet(-due.size());
     due.forEach(Job::finish);
   }
 
@@ -277,6 +303,8 @@ final class Scheduler implements AutoCloseable {
       int answerTokens = 0;
       List<Feed> feeds = jobs.stream().map(Job::feed).toList();
       Logits logits = compute(() -> model.language().forward(feeds));
+      failures = 0;
+      broken = false;
       int row = 0;
       for (Job job : jobs) {
         int rows = job.rows();
@@ -289,6 +317,7 @@ final class Scheduler implements AutoCloseable {
     } catch (RuntimeException | OutOfMemoryError e) {
       noteMemory(e);
       if (jobs.size() == 1) {
+        noteFailure(e);
         end(jobs.get(0), e);
       } else {
         jobs.forEach(job -> pass(List.of(job)));
@@ -334,6 +363,14 @@ final class Scheduler implements AutoCloseable {
     }
   }
 
+  private void noteFailure(Throwable error) {
+    if (error instanceof EngineException) {
+      failures++;
+      broken = failures >= MOST_FAILURES;
+      LOG.warn("{} passes failed, one after the other", failures, error);
+    }
+  }
+
   private void finish(Job job) {
     leave(job);
     job.finish();
@@ -350,6 +387,7 @@ final class Scheduler implements AutoCloseable {
       places = options.maxBatchSize();
     }
     budget.give(bytes(job));
+    taken.decrementAndGet();
   }
 
   private void stop() {
@@ -366,7 +404,7 @@ final class Scheduler implements AutoCloseable {
     }
     waiting.forEach(Job::close);
     prefixes.clear();
-    events.tell(hearer -> hearer.onLoad(new Load(0, 0, 0, 0)));
+    events.tellLoad(this, new Load(0, 0, 0, 0));
     pictures.ifPresent(PictureFeatureCache::close);
     model.close();
   }

@@ -1,13 +1,19 @@
 package io.github.shikra4j.runtime.serve;
 
 import io.github.shikra4j.ServingListener;
+import io.github.shikra4j.ServingListener.Load;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tells a listener, if there is one, and keeps what it throws away from those who tell. */
+/**
+ * Tells a listener, if there is one, and keeps what it throws away from those who tell: all
+ * replicas of a model.
+ */
 final class ServingEvents {
   static final ServingEvents UNHEARD = new ServingEvents(Optional.empty());
 
@@ -15,6 +21,7 @@ final class ServingEvents {
 
   private final Optional<ServingListener> listener;
   private final AtomicBoolean failed = new AtomicBoolean();
+  private final Map<Scheduler, Load> loads = new HashMap<>();
 
   ServingEvents(Optional<ServingListener> listener) {
     this.listener = listener;
@@ -23,6 +30,18 @@ final class ServingEvents {
   /** Returns whether anybody listens. */
   boolean heard() {
     return listener.isPresent();
+  }
+
+  /** Tells the load of all replicas, of which one has changed its own. */
+  void tellLoad(Scheduler replica, Load load) {
+    synchronized (loads) {
+      loads.put(replica, load);
+      int waiting = loads.values().stream().mapToInt(Load::waiting).sum();
+      int running = loads.values().stream().mapToInt(Load::running).sum();
+      long used = loads.values().stream().mapToLong(Load::cacheBytes).sum();
+      long most = loads.values().stream().mapToLong(Load::maxCacheBytes).sum();
+      tell(hearer -> hearer.onLoad(new Load(waiting, running, used, most)));
+    }
   }
 
   /** Makes a call. An error counts too: a library behind the listener may be of another version. */

@@ -2,6 +2,7 @@ package io.github.shikra4j.runtime.serve;
 
 import com.google.common.base.Ticker;
 import com.google.common.util.concurrent.ThreadFactoryBuilder;
+import io.github.shikra4j.Device;
 import io.github.shikra4j.GenerationOptions;
 import io.github.shikra4j.GroundedAnswer;
 import io.github.shikra4j.ModelInfo;
@@ -33,12 +34,14 @@ import io.github.shikra4j.runtime.vision.TowerInput;
 import io.github.shikra4j.spi.OpeningOptions;
 import io.github.shikra4j.spi.ServingOptions;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -57,7 +60,7 @@ public final class ShikraService implements AutoCloseable {
   private final Tokenizer tokenizer;
   private final PromptBuilder prompts;
   private final Generator generator;
-  private final Scheduler scheduler;
+  private final Replicas replicas;
   private final int prefillChunk;
   private final PlaceCalibration calibration;
   private final ModelInfo info;
@@ -68,7 +71,7 @@ public final class ShikraService implements AutoCloseable {
   private ShikraService(
       Tokenizer tokenizer,
       PromptBuilder prompts,
-      Scheduler scheduler,
+      Replicas replicas,
       int prefillChunk,
       PlaceCalibration calibration,
       ModelInfo info,
@@ -76,7 +79,7 @@ public final class ShikraService implements AutoCloseable {
     this.tokenizer = tokenizer;
     this.prompts = prompts;
     this.generator = new Generator(tokenizer, Feeding.LIKELY, clock);
-    this.scheduler = scheduler;
+    this.replicas = replicas;
     this.prefillChunk = prefillChunk;
     this.calibration = calibration;
     this.info = info;
@@ -98,46 +101,24 @@ public final class ShikraService implements AutoCloseable {
     Tokenizer tokenizer = Tokenizers.load(folder.folder());
     try (Checkpoint checkpoint = checkpoint(folder, options.adapter())) {
       PromptBuilder prompts = prompts(folder, tokenizer);
-      long parameters = Parameters.of(folder);
-      Placement.Stored stored =
-          new Placement.Stored(
-              parameters,
-              Parameters.linear(folder),
-              stored(checkpoint),
-              checkpoint.summedElements());
-      Placement placement =
-          Placement.decide(
-              options.device(), options.precision(), stored, HostMemory.now(), NumberType::onCpu);
-      LOG.info("{}: {} parameters on {}", options.model(), parameters, placement.reason());
       // Before the weights: it may refuse the configuration.
       Optional<ImageProcessor> processor =
           folder.tower().map(tower -> new ImageProcessor(TowerInput.of(tower.preprocessor())));
-      ShikraModel model =
-          PassingThread.compute(
-              "shikra-loading",
-              () ->
-                  ShikraModel.load(
-                      folder,
-                      checkpoint,
-                      placement.arithmetic(),
-                      placement.device(),
-                      options.listener()));
+      List<LoadedReplica> loaded = load(options, folder, checkpoint);
+      Placement first = loaded.get(0).placement();
       ModelInfo info =
           new ModelInfo(
-              parameters,
+              Parameters.of(folder),
               prompts.contextLength(),
               prompts.template().patches(),
-              placement.reason(),
-              placement.arithmetic().precision());
+              loaded.stream()
+                  .map(replica -> replica.placement().reason())
+                  .collect(Collectors.joining(", ")),
+              first.arithmetic().precision());
       return new ShikraService(
           tokenizer,
           prompts,
-          scheduler(
-              model,
-              processor,
-              options.serving(),
-              free(placement, stored),
-              prompts.contextLength()),
+          replicas(loaded, processor, options.serving(), prompts.contextLength()),
           options.serving().prefillChunk(),
           folder.calibration(),
           info,
@@ -194,17 +175,86 @@ public final class ShikraService implements AutoCloseable {
         tokenizer, new PromptTemplate(format, patches, startEnd), language.maxPositionEmbeddings());
   }
 
-  /** Returns the bytes of the device that nobody uses, once the model is loaded. */
-  private static long free(Placement placement, Placement.Stored stored) {
-    return placement.device().isGpu()
-        ? Torch.freeBytes(placement.device())
-        : HostMemory.now().available() - stored.mapped(placement.arithmetic());
+  /**
+   * A model on a device, before it serves.
+   *
+   * @param mapped bytes of its weights that stay in mapped files
+   */
+  private record LoadedReplica(Placement placement, ShikraModel model, long mapped) {}
+
+  private static List<LoadedReplica> load(
+      OpeningOptions options, ModelFolder folder, Checkpoint checkpoint) {
+    Placement.Stored stored =
+        new Placement.Stored(
+            Parameters.of(folder),
+            Parameters.linear(folder),
+            stored(checkpoint),
+            checkpoint.summedElements());
+    List<LoadedReplica> loaded = new ArrayList<>();
+    try {
+      for (Device device : options.devices()) {
+        Placement placement =
+            Placement.decide(
+                device, options.precision(), stored, HostMemory.now(), NumberType::onCpu);
+        LOG.info(
+            "{}: {} parameters on {}", options.model(), stored.parameters(), placement.reason());
+        ShikraModel model =
+            PassingThread.compute(
+                "shikra-loading",
+                () ->
+                    ShikraModel.load(
+                        folder,
+                        checkpoint,
+                        placement.arithmetic(),
+                        placement.device(),
+                        options.listener()));
+        loaded.add(new LoadedReplica(placement, model, stored.mapped(placement.arithmetic())));
+      }
+      return loaded;
+    } catch (RuntimeException | Error e) {
+      loaded.forEach(replica -> replica.model().close());
+      throw e;
+    }
+  }
+
+  private static Replicas replicas(
+      List<LoadedReplica> loaded,
+      Optional<ImageProcessor> processor,
+      ServingOptions options,
+      int contextLength) {
+    ServingEvents events = new ServingEvents(options.listener());
+    return new Replicas(
+        loaded.stream()
+            .map(
+                replica ->
+                    scheduler(
+                        replica.model(),
+                        processor,
+                        options,
+                        events,
+                        free(replica, loaded),
+                        contextLength))
+            .toList());
+  }
+
+  /**
+   * Returns the bytes of a replica's device that nobody uses, once all are loaded; where several
+   * share it, of each its part.
+   */
+  private static long free(LoadedReplica replica, List<LoadedReplica> loaded) {
+    ai.djl.Device device = replica.placement().device();
+    List<LoadedReplica> sharing =
+        loaded.stream().filter(other -> other.placement().device().equals(device)).toList();
+    long free =
+        device.isGpu() ? Torch.freeBytes(device) : HostMemory.now().available() - replica.mapped();
+    return free / sharing.size();
   }
 
   private static Scheduler scheduler(
       ShikraModel model,
       Optional<ImageProcessor> processor,
       ServingOptions options,
+      ServingEvents events,
       long free,
       int contextLength) {
     Optional<PictureFeatureCache> pictures =
@@ -218,7 +268,7 @@ public final class ShikraService implements AutoCloseable {
     long bytes =
         options.cacheBytes().orElse(CacheBudget.suiting(free, context, options.maxBatchSize()));
     LOG.info("{} MiB for keys and values", bytes >> 20);
-    return new Scheduler(model, pictures, options, bytes);
+    return new Scheduler(model, pictures, options, events, bytes);
   }
 
   /**
@@ -271,7 +321,7 @@ public final class ShikraService implements AutoCloseable {
             }
           }
         };
-    scheduler.submit(new Job(prompt, state, outcome, prefillChunk));
+    replicas.submit(new Job(prompt, state, outcome, prefillChunk));
     return outcome.handle();
   }
 
@@ -302,7 +352,7 @@ public final class ShikraService implements AutoCloseable {
     CandidateScoring scoring = new CandidateScoring(tokens);
     Outcome<List<Double>> outcome =
         new Outcome<>(callbacks, scoring::cancel, seconds -> scoring.probabilities());
-    scheduler.submit(new Job(prompt, scoring, outcome, prefillChunk));
+    replicas.submit(new Job(prompt, scoring, outcome, prefillChunk));
     return outcome.handle();
   }
 
@@ -321,7 +371,7 @@ public final class ShikraService implements AutoCloseable {
             prompts.contextLength() - prompt.ids().length);
     MeasuredRequest.Recorder recorder =
         new MeasuredRequest.Recorder(prompt.ids().length, callbacks, state::cancel);
-    scheduler.submit(new Job(prompt, state, recorder, prefillChunk));
+    replicas.submit(new Job(prompt, state, recorder, prefillChunk));
     return recorder.handle();
   }
 
@@ -333,7 +383,7 @@ public final class ShikraService implements AutoCloseable {
   /** Ends what waits and runs, and frees the model. Does nothing the second time. */
   @Override
   public void close() {
-    scheduler.close();
+    replicas.close();
     tokenizer.close();
   }
 }

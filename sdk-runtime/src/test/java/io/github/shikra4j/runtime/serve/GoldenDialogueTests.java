@@ -64,7 +64,7 @@ class GoldenDialogueTests {
                 base,
                 null,
                 null,
-                Device.cpu(),
+                List.of(Device.cpu()),
                 precision,
                 ServingOptions.defaults().withMaxBatchSize(together).withMaxQueued(16),
                 progress -> {}))) {

@@ -47,7 +47,7 @@ class PrefixReuseTests {
   private static ShikraService open(Precision precision, ServingOptions serving) {
     return ShikraService.open(
         new OpeningOptions(
-            model, null, null, null, Device.cpu(), precision, serving, progress -> {}));
+            model, null, null, null, List.of(Device.cpu()), precision, serving, progress -> {}));
   }
 
   /** Says so many questions about a picture, with answers to all but the last. */

@@ -1,6 +1,7 @@
 package io.github.shikra4j.runtime.serve;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.mockito.ArgumentMatchers.anyList;
@@ -11,6 +12,7 @@ import static org.mockito.Mockito.verify;
 
 import ai.djl.Device;
 import io.github.shikra4j.DeviceMemoryException;
+import io.github.shikra4j.EngineException;
 import io.github.shikra4j.InvalidQuestionException;
 import io.github.shikra4j.OverloadedException;
 import io.github.shikra4j.Picture;
@@ -75,7 +77,12 @@ class SchedulerTests {
   }
 
   private static Scheduler scheduler(ServingOptions options, long bytes) {
-    return new Scheduler(load(), Optional.empty(), options, bytes);
+    return scheduler(load(), options, bytes);
+  }
+
+  private static Scheduler scheduler(ShikraModel model, ServingOptions options, long bytes) {
+    ServingEvents events = new ServingEvents(options.listener());
+    return new Scheduler(model, Optional.empty(), options, events, bytes);
   }
 
   /** Returns the model with something done before each pass. */
@@ -213,7 +220,7 @@ class SchedulerTests {
               }
             });
     ScriptedRequest[] others = {request("b", 20), request("c", 20), request("d", 20)};
-    try (Scheduler scheduler = new Scheduler(model, Optional.empty(), OPTIONS, 8 * unit)) {
+    try (Scheduler scheduler = scheduler(model, OPTIONS, 8 * unit)) {
       runBeside(scheduler, request("a", 20), others);
     }
     for (String name : List.of("a", "b", "c", "d")) {
@@ -222,6 +229,31 @@ class SchedulerTests {
     assertTrue(together.contains(3), together::toString);
     assertTrue(together.lastIndexOf(2) > together.lastIndexOf(3), together::toString);
     verify(model).close();
+  }
+
+  @Test
+  void isBroken_afterThreePassesThatFailedInTheEngine_untilOneSucceeds() {
+    AtomicBoolean failing = new AtomicBoolean(true);
+    ShikraModel model =
+        watched(
+            feeds -> {
+              if (failing.get()) {
+                throw new EngineException("CUDA error");
+              }
+            });
+    try (Scheduler scheduler = scheduler(model, OPTIONS, 8 * unit)) {
+      for (int i = 1; i <= 3; i++) {
+        assertFalse(scheduler.isBroken());
+        ScriptedRequest request = request("r" + i, 1);
+        submit(scheduler, request);
+        assertTrue(request.end().orElseThrow() instanceof EngineException);
+      }
+      assertTrue(scheduler.isBroken());
+      failing.set(false);
+      run(scheduler, "good", prompt(3));
+      assertFalse(scheduler.isBroken());
+      assertEquals(0, scheduler.load());
+    }
   }
 
   @Test
@@ -288,7 +320,7 @@ class SchedulerTests {
   void submit_promptThatBeginsAsOneBefore_isComputedFromWhereItDiffers() {
     List<Integer> computed = Collections.synchronizedList(new ArrayList<>());
     ShikraModel model = watched(feeds -> computed.addAll(lengths(feeds)));
-    try (Scheduler scheduler = new Scheduler(model, Optional.empty(), OPTIONS, 8 * unit)) {
+    try (Scheduler scheduler = scheduler(model, OPTIONS, 8 * unit)) {
       run(scheduler, "turn", prompt(300));
       run(scheduler, "next turn", prompt(400));
       run(scheduler, "again", prompt(257));
@@ -301,7 +333,7 @@ class SchedulerTests {
     List<Integer> computed = Collections.synchronizedList(new ArrayList<>());
     ShikraModel model = watched(feeds -> computed.addAll(lengths(feeds)));
     ServingOptions options = OPTIONS.withPrefixCacheBytes(0);
-    try (Scheduler scheduler = new Scheduler(model, Optional.empty(), options, 8 * unit)) {
+    try (Scheduler scheduler = scheduler(model, options, 8 * unit)) {
       run(scheduler, "turn", prompt(150));
       run(scheduler, "again", prompt(150));
     }
@@ -314,7 +346,7 @@ class SchedulerTests {
     ShikraModel model = watched(feeds -> computed.addAll(lengths(feeds)));
     ScriptedRequest b = request("b", 2);
     ScriptedRequest c = request("c", 2);
-    try (Scheduler scheduler = new Scheduler(model, Optional.empty(), OPTIONS, 16 * unit)) {
+    try (Scheduler scheduler = scheduler(model, OPTIONS, 16 * unit)) {
       submit(
           scheduler,
           request("a", 20)
@@ -352,7 +384,7 @@ class SchedulerTests {
               }
               computed.addAll(lengths(feeds));
             });
-    try (Scheduler scheduler = new Scheduler(model, Optional.empty(), OPTIONS, 8 * unit)) {
+    try (Scheduler scheduler = scheduler(model, OPTIONS, 8 * unit)) {
       run(scheduler, "a", prompt(300));
       full.set(true);
       run(scheduler, "b", prompt(300));
@@ -373,7 +405,8 @@ class SchedulerTests {
     int[] ids = prompt(150).ids();
     Arrays.fill(ids, 10, 10 + encoder.patches(), 513);
     Prompt about = new Prompt(ids, Optional.of(picture), 10);
-    try (Scheduler scheduler = new Scheduler(model, Optional.of(pictures), OPTIONS, 8 * unit)) {
+    try (Scheduler scheduler =
+        new Scheduler(model, Optional.of(pictures), OPTIONS, ServingEvents.UNHEARD, 8 * unit)) {
       run(scheduler, "a", about);
       verify(encoder).encode(anyList());
       run(scheduler, "b", about);

@@ -79,7 +79,7 @@ public final class Evaluation {
             null,
             null,
             null,
-            Device.auto(),
+            List.of(Device.auto()),
             Precision.AUTO,
             ServingOptions.defaults()
                 .withMaxBatchSize(DEFAULT_BATCH_SIZE)

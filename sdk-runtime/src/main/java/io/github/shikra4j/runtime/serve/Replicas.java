@@ -1,0 +1,40 @@
+package io.github.shikra4j.runtime.serve;
+
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * A model's replicas, each with a queue of its own. A request goes to the one that has the fewest,
+ * of several to the first: which it is does not show in its answer. One whose passes all fail, as
+ * after a native failure, gets requests only when every other does too.
+ */
+final class Replicas implements AutoCloseable {
+  private static final Comparator<Scheduler> BEST =
+      Comparator.comparing(Scheduler::isBroken).thenComparing(Scheduler::load);
+
+  private final List<Scheduler> all;
+
+  /** Takes them over: one or more. */
+  Replicas(List<Scheduler> all) {
+    this.all = List.copyOf(all);
+  }
+
+  /**
+   * Puts a request in a queue.
+   *
+   * @throws io.github.shikra4j.PictureException if its picture cannot be used
+   * @throws io.github.shikra4j.InvalidQuestionException if there is never room for its keys and
+   *     values
+   * @throws io.github.shikra4j.OverloadedException if the queue is full
+   * @throws io.github.shikra4j.ClosedException if the replicas are closed
+   */
+  void submit(Job job) {
+    all.stream().min(BEST).orElseThrow().submit(job);
+  }
+
+  /** Ends what waits and runs, and frees the models. */
+  @Override
+  public void close() {
+    all.forEach(Scheduler::close);
+  }
+}

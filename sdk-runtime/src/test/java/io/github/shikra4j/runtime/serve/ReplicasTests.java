@@ -1,0 +1,114 @@
+package io.github.shikra4j.runtime.serve;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.verify;
+import static org.mockito.Mockito.when;
+
+import io.github.shikra4j.ClosedException;
+import io.github.shikra4j.Device;
+import io.github.shikra4j.EngineException;
+import io.github.shikra4j.GenerationOptions;
+import io.github.shikra4j.Picture;
+import io.github.shikra4j.Precision;
+import io.github.shikra4j.runtime.RandomModels;
+import io.github.shikra4j.runtime.model.ModelShape;
+import io.github.shikra4j.runtime.serve.Conversation.Said;
+import io.github.shikra4j.spi.OpeningOptions;
+import io.github.shikra4j.spi.ServingOptions;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(120)
+class ReplicasTests {
+  @TempDir private static Path model;
+
+  private final RecordedServing heard = new RecordedServing();
+
+  @BeforeAll
+  static void write() {
+    RandomModels.write(ModelShape.TINY, model);
+  }
+
+  private ShikraService open(Device... devices) {
+    return ShikraService.open(
+        new OpeningOptions(
+            model,
+            null,
+            null,
+            null,
+            List.of(devices),
+            Precision.FLOAT32,
+            ServingOptions.defaults().withMaxBatchSize(1).withListener(heard),
+            progress -> {}));
+  }
+
+  private static Handle<Answered> ask(ShikraService service, int picture) {
+    Picture seen = RandomModels.picture(30, 20, picture);
+    return service.answer(
+        new Conversation(Optional.of(seen), List.of(Said.question("Talk", List.of(), List.of()))),
+        GenerationOptions.builder().maxNewTokens(12).build(),
+        text -> {});
+  }
+
+  private static List<String> answers(ShikraService service) {
+    List<Handle<Answered>> asked = IntStream.range(0, 8).mapToObj(i -> ask(service, i)).toList();
+    return asked.stream().map(handle -> handle.result().join().text()).toList();
+  }
+
+  @Test
+  void answer_ofTwoReplicas_isThatOfOneAndBothRun() {
+    List<String> alone;
+    try (ShikraService one = open(Device.cpu())) {
+      alone = answers(one);
+    }
+    int most = heard.loads.stream().mapToInt(load -> load.running()).max().orElseThrow();
+    assertEquals(1, most);
+    heard.loads.clear();
+    try (ShikraService two = open(Device.cpu(), Device.cpu())) {
+      assertEquals(alone, answers(two));
+      assertEquals("CPU (asked for), CPU (asked for)", two.info().device());
+    }
+    assertEquals(2, heard.loads.stream().mapToInt(load -> load.running()).max().orElseThrow());
+    assertEquals(0, heard.loads.get(heard.loads.size() - 1).maxCacheBytes());
+  }
+
+  @Test
+  void open_secondDeviceThatIsNotThere_saysSoAndOpensNothing() {
+    EngineException e =
+        assertThrows(EngineException.class, () -> open(Device.cpu(), Device.gpu(7)));
+    assertTrue(e.getMessage().contains("GPU 7"), e.getMessage());
+  }
+
+  @Test
+  void close_twoReplicas_closesBoth() {
+    ShikraService two = open(Device.cpu(), Device.cpu());
+    two.close();
+    assertThrows(ClosedException.class, () -> ask(two, 1));
+  }
+
+  @Test
+  void submit_replicas_goesToTheOneWithFewestThatWorks() {
+    Scheduler busy = mock(Scheduler.class);
+    Scheduler idle = mock(Scheduler.class);
+    Scheduler broken = mock(Scheduler.class);
+    when(busy.load()).thenReturn(2);
+    when(idle.load()).thenReturn(1);
+    when(broken.isBroken()).thenReturn(true);
+    Job job = mock(Job.class);
+    new Replicas(List.of(broken, busy, idle)).submit(job);
+    verify(idle).submit(job);
+    new Replicas(List.of(broken, busy)).submit(job);
+    verify(busy).submit(job);
+    new Replicas(List.of(broken)).submit(job);
+    verify(broken).submit(job);
+  }
+}
