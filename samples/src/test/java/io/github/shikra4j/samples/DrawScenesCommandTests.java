@@ -85,7 +85,7 @@ final class DrawScenesCommandTests {
   void drawScenes_sameSeed_writesTheSameBytes() throws IOException {
     assertEquals(0, draw("again", "5", "train"));
     Map<String, String> files = files("scenes");
-    assertEquals(SCENES + 30, files.size());
+    assertEquals(SCENES + 32, files.size());
     assertTrue(files.equals(files("again")));
   }
 
@@ -99,7 +99,7 @@ final class DrawScenesCommandTests {
       }
     }
     assertEquals(
-        "a04510f0c623c4a819f9b463ae923303750501bee7b3b024f04ec3eebad87bbb",
+        "47bd75cad254da88b0ed317647aa4237fbcba70f8ded30563ef9882690577e8c",
         hasher.hash().toString());
   }
 
@@ -145,6 +145,8 @@ final class DrawScenesCommandTests {
     "absent, instruct, , ''",
     "dialogue, dialogue, , ''",
     "drill_place_shape, dialogue, , ''",
+    "drill_named_shape, dialogue, , ''",
+    "drill_named_simple, dialogue, , ''",
     "drill_half_shape, dialogue, , ''",
     "drill_locate_shape, dialogue, , ''",
     "drill_half_simple, dialogue, , ''",

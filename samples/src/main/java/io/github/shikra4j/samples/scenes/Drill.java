@@ -15,6 +15,10 @@ enum Drill {
   EXIST,
   /** The shape of each thing, at a point or in a box. */
   PLACE_SHAPE,
+  /** An attribute of each thing that its shape tells apart. */
+  NAMED_SHAPE,
+  /** An attribute of each thing that one other tells apart. */
+  NAMED_SIMPLE,
   /** In which half of the picture a thing is that its shape tells apart. */
   HALF_SHAPE,
   /** The box of a thing that its shape tells apart. */

@@ -39,6 +39,8 @@ record Exchanges(Scene scene, Naming naming, Questions questions) {
   List<Exchange> drill(Drill kind, int turns) {
     return switch (kind) {
       case PLACE_SHAPE -> shapes(turns);
+      case NAMED_SHAPE -> named(turns, Exchanges::shape);
+      case NAMED_SIMPLE -> named(turns, Exchanges::simple);
       case HALF_SHAPE -> halves(turns, Exchanges::shape);
       case LOCATE_SHAPE -> several(turns, () -> locate(Exchanges::shape));
       case HALF_SIMPLE -> halves(turns, Exchanges::simple);
@@ -178,6 +180,22 @@ record Exchanges(Scene scene, Naming naming, Questions questions) {
             () -> attribute(taken(left), naming.random().nextBoolean(), Attribute.SHAPE, true))
         .limit(Math.min(turns, scene.size()))
         .toList();
+  }
+
+  /** Asks once about each thing that can be named so. */
+  private List<Exchange> named(int turns, Predicate<Description> by) {
+    List<Integer> left = upTo(scene.size());
+    return Stream.generate(() -> taken(left))
+        .limit(Math.min(turns, scene.size()))
+        .flatMap(index -> naming.anyUnique(index, by).map(name -> named(index, name)).stream())
+        .toList();
+  }
+
+  private Exchange named(int index, Description name) {
+    Attribute attribute = naming.pick(Questions.open(name));
+    String question = Questions.ask(attribute) + " is " + name.the() + "?";
+    return Exchange.words(
+        Wording.ANSWER.formatted(question), scene.things().get(index).get(attribute));
   }
 
   private static List<Integer> upTo(int count) {

@@ -155,7 +155,7 @@ record Questions(Scene scene, Naming naming) {
             .then(" " + side(related) + " . It is " + answer + " ."));
   }
 
-  private static List<Attribute> open(Description description) {
+  static List<Attribute> open(Description description) {
     return List.of(Attribute.values()).stream()
         .filter(attribute -> !description.attributes().containsKey(attribute))
         .toList();

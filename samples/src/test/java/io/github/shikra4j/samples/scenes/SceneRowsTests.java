@@ -268,12 +268,14 @@ final class SceneRowsTests {
         String name = turn.getKey().replaceAll("In <image>, is there |\\?.*", "");
         assertEquals(meant(objects, name).isEmpty() ? "No." : "Yes.", turn.getValue(), name);
       }
-      for (Map.Entry<String, String> turn : turns(rows, Drill.NAMED).entrySet()) {
-        String[] asked = turn.getKey().replaceAll("What |\\? Answer.*", "").split(" is ");
-        List<Integer> meant = meant(objects, asked[1]);
-        assertEquals(1, meant.size(), asked[1]);
-        assertEquals(
-            objects.get(meant.get(0)).get(asked[0]).getAsString(), turn.getValue(), asked[1]);
+      for (Drill kind : List.of(Drill.NAMED, Drill.NAMED_SHAPE, Drill.NAMED_SIMPLE)) {
+        for (Map.Entry<String, String> turn : turns(rows, kind).entrySet()) {
+          String[] asked = turn.getKey().replaceAll("What |\\? Answer.*", "").split(" is ");
+          List<Integer> meant = meant(objects, asked[1]);
+          assertEquals(1, meant.size(), asked[1]);
+          assertEquals(
+              objects.get(meant.get(0)).get(asked[0]).getAsString(), turn.getValue(), asked[1]);
+        }
       }
       for (Drill kind : List.of(Drill.HALF_SHAPE, Drill.HALF_SIMPLE, Drill.HALF)) {
         for (Map.Entry<String, String> turn : turns(rows, kind).entrySet()) {
