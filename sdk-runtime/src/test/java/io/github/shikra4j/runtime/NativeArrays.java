@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDManager;
 import io.github.shikra4j.runtime.model.ShikraModel;
 import io.github.shikra4j.runtime.serve.ShikraService;
 import java.lang.reflect.Field;
+import java.util.List;
 import java.util.Map;
 
 /** Counts what a service holds in native memory, by walking the tree of DJL's managers. */
@@ -24,11 +25,15 @@ public final class NativeArrays {
     }
   }
 
-  /** Counts a service's arrays and managers. */
+  /** Counts the arrays and managers of all replicas of a service. */
   public static Count of(ShikraService service) {
-    Object scheduler = field(ShikraService.class, "scheduler", service);
-    Object model = field(scheduler.getClass(), "model", scheduler);
-    return of((NDManager) field(ShikraModel.class, "manager", model));
+    Object replicas = field(ShikraService.class, "replicas", service);
+    Count count = new Count(0, 0);
+    for (Object scheduler : (List<?>) field(replicas.getClass(), "all", replicas)) {
+      Object model = field(scheduler.getClass(), "model", scheduler);
+      count = count.plus(of((NDManager) field(ShikraModel.class, "manager", model)));
+    }
+    return count;
   }
 
   /** Returns the bytes of a model's arrays, those that are mapped from a file included. */
