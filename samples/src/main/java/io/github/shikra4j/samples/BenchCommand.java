@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -92,7 +93,9 @@ final class BenchCommand implements Callable<Integer> {
     }
     List<ServiceBenchmark.Result> results =
         measured.model != null ? bench(measured.model) : benchShape(shape());
-    print(results);
+    if (json) {
+      say(json(results));
+    }
     if (plot != null) {
       new ConcurrencyPlot(concurrency, results).write(plot);
     }
@@ -119,7 +122,15 @@ final class BenchCommand implements Callable<Integer> {
   }
 
   private List<ServiceBenchmark.Result> bench(Path model) {
-    return concurrency.stream().map(requests -> bench(model, requests)).toList();
+    List<ServiceBenchmark.Result> results = new ArrayList<>();
+    for (int requests : concurrency) {
+      ServiceBenchmark.Result result = bench(model, requests);
+      results.add(result);
+      if (!json) {
+        say(text(requests, result));
+      }
+    }
+    return results;
   }
 
   private ServiceBenchmark.Result bench(Path model, int requests) {
@@ -141,26 +152,23 @@ final class BenchCommand implements Callable<Integer> {
     }
   }
 
-  /** Prints a figure's object, or of several numbers of requests the objects in one. */
-  private void print(List<ServiceBenchmark.Result> results) {
+  private void say(Object line) {
     PrintWriter out = spec.commandLine().getOut();
-    JsonArray runs = new JsonArray();
-    for (int i = 0; i < results.size(); i++) {
-      if (json) {
-        runs.add(json(results.get(i)));
-      } else {
-        out.println(text(concurrency.get(i), results.get(i)));
-      }
-    }
-    if (json && runs.size() == 1) {
-      out.println(runs.get(0));
-    } else if (json) {
-      JsonObject all = new JsonObject();
-      all.add("concurrency", new Gson().toJsonTree(concurrency));
-      all.add("runs", runs);
-      out.println(all);
-    }
+    out.println(line);
     out.flush();
+  }
+
+  /** Returns the object of one number of requests, or of several in one. */
+  private JsonObject json(List<ServiceBenchmark.Result> results) {
+    if (results.size() == 1) {
+      return json(results.get(0));
+    }
+    JsonObject all = new JsonObject();
+    JsonArray runs = new JsonArray();
+    results.forEach(result -> runs.add(json(result)));
+    all.add("concurrency", new Gson().toJsonTree(concurrency));
+    all.add("runs", runs);
+    return all;
   }
 
   private static JsonObject json(ServiceBenchmark.Result result) {

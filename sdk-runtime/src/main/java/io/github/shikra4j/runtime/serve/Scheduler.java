@@ -367,7 +367,10 @@ final class Scheduler implements AutoCloseable {
     if (error instanceof EngineException) {
       failures++;
       broken = failures >= MOST_FAILURES;
-      LOG.warn("{} passes failed, one after the other", failures, error);
+      if (failures == MOST_FAILURES) {
+        LOG.warn(
+            "{} passes failed in a row: other replicas are asked from now on", failures, error);
+      }
     }
   }
 
