@@ -15,6 +15,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -91,13 +92,17 @@ final class BenchCommand implements Callable<Integer> {
       throw new BadInputException(
           "--prompt-tokens, --concurrency and --rounds must be at least 1, --new-tokens at least 2");
     }
-    List<ServiceBenchmark.Result> results =
-        measured.model != null ? bench(measured.model) : benchShape(shape());
+    List<ServiceBenchmark.Result> results = new ArrayList<>();
+    if (measured.model != null) {
+      bench(measured.model, results);
+    } else {
+      benchShape(shape(), results);
+    }
     if (json) {
       say(json(results));
     }
     if (plot != null) {
-      new ConcurrencyPlot(concurrency, results).write(plot);
+      new ConcurrencyPlot(results).write(plot);
     }
     return 0;
   }
@@ -110,45 +115,43 @@ final class BenchCommand implements Callable<Integer> {
                     "--shape " + measured.shape + ": " + ModelShape.NAMES + " is needed"));
   }
 
-  private List<ServiceBenchmark.Result> benchShape(ModelShape shape) throws IOException {
+  private void benchShape(ModelShape shape, List<ServiceBenchmark.Result> results)
+      throws IOException {
     Path folder = Files.createTempDirectory("shikra-bench");
     try (LoadingBar bar = new LoadingBar()) {
       // Of the small model nothing but the tokenizer is used.
       new RandomCheckpoint(shape, 0).withListener(bar).write(folder, SmallShikra.folder());
-      return bench(folder);
+      bench(folder, results);
     } finally {
       MoreFiles.deleteRecursively(folder, RecursiveDeleteOption.ALLOW_INSECURE);
     }
   }
 
-  private List<ServiceBenchmark.Result> bench(Path model) {
-    List<ServiceBenchmark.Result> results = new ArrayList<>();
-    for (int requests : concurrency) {
-      ServiceBenchmark.Result result = bench(model, requests);
-      results.add(result);
-      if (!json) {
-        say(text(requests, result));
-      }
-    }
-    return results;
-  }
-
-  private ServiceBenchmark.Result bench(Path model, int requests) {
+  private void bench(Path model, List<ServiceBenchmark.Result> results) {
+    int most = Collections.max(concurrency);
     try (LoadingBar bar = new LoadingBar()) {
-      return new ServiceBenchmark(promptTokens, newTokens, requests, rounds)
+      OpeningOptions options =
+          new OpeningOptions(
+              model,
+              null,
+              null,
+              null,
+              placement.devices(),
+              placement.precision(),
+              ServingOptions.defaults()
+                  .withMaxBatchSize(most)
+                  .withMaxQueued(most)
+                  .withCachedPictures(1),
+              bar);
+      new ServiceBenchmark(promptTokens, newTokens, concurrency, rounds)
           .run(
-              new OpeningOptions(
-                  model,
-                  null,
-                  null,
-                  null,
-                  placement.devices(),
-                  placement.precision(),
-                  ServingOptions.defaults()
-                      .withMaxBatchSize(requests)
-                      .withMaxQueued(requests)
-                      .withCachedPictures(1),
-                  bar));
+              options,
+              result -> {
+                results.add(result);
+                if (!json) {
+                  say(text(result));
+                }
+              });
     }
   }
 
@@ -183,11 +186,11 @@ final class BenchCommand implements Callable<Integer> {
     return object;
   }
 
-  private static String text(int requests, ServiceBenchmark.Result result) {
+  private static String text(ServiceBenchmark.Result result) {
     return String.format(
         Locale.ROOT,
         "%d at once: load %.1f s, a picture %.2f s; prefill %.1f tokens/s, decode %.1f tokens/s, %.3f requests/s, next turn %.2f s; peak %,d MiB",
-        requests,
+        result.concurrency(),
         result.loadSeconds(),
         result.imageEncodeSeconds(),
         result.prefillTokensPerSecond(),

@@ -3,20 +3,18 @@ package io.github.shikra4j.samples;
 import io.github.shikra4j.Picture;
 import io.github.shikra4j.runtime.serve.ServiceBenchmark;
 import java.awt.Color;
-import java.awt.Graphics2D;
-import java.awt.image.BufferedImage;
 import java.nio.file.Path;
 import java.util.List;
+import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 
 /**
  * Draws how many requests a second are answered when so many come at once.
  *
- * @param concurrency requests at once
- * @param results what was measured with each
+ * @param results what was measured with each number
  */
-record ConcurrencyPlot(List<Integer> concurrency, List<ServiceBenchmark.Result> results) {
+record ConcurrencyPlot(List<ServiceBenchmark.Result> results) {
   private static final int WIDTH = 720;
   private static final int HEIGHT = 420;
 
@@ -38,15 +36,8 @@ record ConcurrencyPlot(List<Integer> concurrency, List<ServiceBenchmark.Result> 
     chart.getStyler().setYAxisMin(0.0);
     chart.addSeries(
         "requests a second",
-        concurrency,
+        results.stream().map(ServiceBenchmark.Result::concurrency).toList(),
         results.stream().map(ServiceBenchmark.Result::requestsPerSecond).toList());
-    BufferedImage image = new BufferedImage(WIDTH, HEIGHT, BufferedImage.TYPE_INT_RGB);
-    Graphics2D graphics = image.createGraphics();
-    try {
-      chart.paint(graphics, WIDTH, HEIGHT);
-    } finally {
-      graphics.dispose();
-    }
-    Picture.of(image).write(file);
+    Picture.of(BitmapEncoder.getBufferedImage(chart)).write(file);
   }
 }

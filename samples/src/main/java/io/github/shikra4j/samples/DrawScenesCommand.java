@@ -21,8 +21,7 @@ import picocli.CommandLine.Option;
           + " caption; flickr: flickr;"
           + " point_local: point; v7w: v7w; pope: pope; vqav2: count, compare, query; gpt4gen:"
           + " gpt4gen; clevr: clevr (scene-graph: scenes); instruct: absent; dialogue: dialogue,"
-          + " and of short questions of one kind drill_half_simple, drill_half, drill_place,"
-          + " drill_named, drill_exist, drill_locate_simple, drill_locate, drill_relation, drill_count; all .jsonl, and vocabulary.txt."
+          + " and of short questions of one kind drill_*; all .jsonl, and vocabulary.txt."
     },
     mixinStandardHelpOptions = true)
 final class DrawScenesCommand implements Callable<Integer> {

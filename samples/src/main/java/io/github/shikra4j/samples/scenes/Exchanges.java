@@ -175,18 +175,14 @@ record Exchanges(Scene scene, Naming naming, Questions questions) {
 
   /** Asks for each thing's shape once. */
   private List<Exchange> shapes(int turns) {
-    List<Integer> left = upTo(scene.size());
-    return Stream.generate(
-            () -> attribute(taken(left), naming.random().nextBoolean(), Attribute.SHAPE, true))
-        .limit(Math.min(turns, scene.size()))
+    return eachOnce(turns)
+        .map(thing -> attribute(thing, naming.random().nextBoolean(), Attribute.SHAPE, true))
         .toList();
   }
 
   /** Asks once about each thing that can be named so. */
   private List<Exchange> named(int turns, Predicate<Description> by) {
-    List<Integer> left = upTo(scene.size());
-    return Stream.generate(() -> taken(left))
-        .limit(Math.min(turns, scene.size()))
+    return eachOnce(turns)
         .flatMap(index -> naming.anyUnique(index, by).map(name -> named(index, name)).stream())
         .toList();
   }
@@ -196,6 +192,12 @@ record Exchanges(Scene scene, Naming naming, Questions questions) {
     String question = Questions.ask(attribute) + " is " + name.the() + "?";
     return Exchange.words(
         Wording.ANSWER.formatted(question), scene.things().get(index).get(attribute));
+  }
+
+  /** Returns so many things or fewer in any order, each drawn when it is asked for. */
+  private Stream<Integer> eachOnce(int turns) {
+    List<Integer> left = upTo(scene.size());
+    return Stream.generate(() -> taken(left)).limit(Math.min(turns, scene.size()));
   }
 
   private static List<Integer> upTo(int count) {

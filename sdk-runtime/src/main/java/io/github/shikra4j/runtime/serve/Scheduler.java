@@ -72,14 +72,11 @@ final class Scheduler implements AutoCloseable {
   /** Requests that were taken in and have not ended. */
   private final AtomicInteger taken = new AtomicInteger();
 
-  /** Whether the last few passes all failed in the engine. */
-  private volatile boolean broken;
+  /** Passes that failed in the engine since one succeeded. */
+  private final AtomicInteger failures = new AtomicInteger();
 
   /** In the order in which they came; touched by the scheduler's thread alone. */
   private final List<Job> running = new ArrayList<>();
-
-  /** Passes that failed since one succeeded; touched by the scheduler's thread alone. */
-  private int failures;
 
   /** How many may run together; touched by the scheduler's thread alone. */
   private int places;
@@ -141,7 +138,7 @@ final class Scheduler implements AutoCloseable {
 
   /** Returns whether the last few passes all failed in the engine, as after a native failure. */
   boolean isBroken() {
-    return broken;
+    return failures.get() >= MOST_FAILURES;
   }
 
   private void enqueue(Job job) {
@@ -303,8 +300,7 @@ final class Scheduler implements AutoCloseable {
       int answerTokens = 0;
       List<Feed> feeds = jobs.stream().map(Job::feed).toList();
       Logits logits = compute(() -> model.language().forward(feeds));
-      failures = 0;
-      broken = false;
+      failures.set(0);
       int row = 0;
       for (Job job : jobs) {
         int rows = job.rows();
@@ -364,13 +360,9 @@ final class Scheduler implements AutoCloseable {
   }
 
   private void noteFailure(Throwable error) {
-    if (error instanceof EngineException) {
-      failures++;
-      broken = failures >= MOST_FAILURES;
-      if (failures == MOST_FAILURES) {
-        LOG.warn(
-            "{} passes failed in a row: other replicas are asked from now on", failures, error);
-      }
+    if (error instanceof EngineException && failures.incrementAndGet() == MOST_FAILURES) {
+      LOG.warn(
+          "{} passes failed in a row: other replicas are asked from now on", MOST_FAILURES, error);
     }
   }
 

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
@@ -19,14 +20,15 @@ import java.util.stream.Stream;
 /**
  * Measures a model under requests that come at once and go the way of every user's, through the
  * scheduler: text of one length, answers of one length. A round is all of them, begun when the last
- * of the round before has ended; the first is not counted.
+ * of the round before has ended; the first of each number of requests is not counted.
  *
  * @param promptTokens of each request
  * @param newTokens of each answer, at least 2
- * @param concurrency requests at once
+ * @param concurrency requests at once, one number after the other
  * @param rounds that are counted
  */
-public record ServiceBenchmark(int promptTokens, int newTokens, int concurrency, int rounds) {
+public record ServiceBenchmark(
+    int promptTokens, int newTokens, List<Integer> concurrency, int rounds) {
   private static final int SIDE = 336;
 
   /** Tokens of an answer and the question behind it. */
@@ -35,6 +37,7 @@ public record ServiceBenchmark(int promptTokens, int newTokens, int concurrency,
   /**
    * Medians over the rounds.
    *
+   * @param concurrency requests at once
    * @param loadSeconds from opening the folder to the first request
    * @param imageEncodeSeconds of one picture, its pixels included; 0 for a model that does not see
    * @param prefillTokensPerSecond all prompts' tokens, from the first one's start to the last one's
@@ -46,6 +49,7 @@ public record ServiceBenchmark(int promptTokens, int newTokens, int concurrency,
    * @param peakMemoryBytes that the process had resident, mapped files included
    */
   public record Result(
+      int concurrency,
       double loadSeconds,
       double imageEncodeSeconds,
       double prefillTokensPerSecond,
@@ -57,35 +61,41 @@ public record ServiceBenchmark(int promptTokens, int newTokens, int concurrency,
   /**
    * Opens a model, measures it and closes it.
    *
+   * @param onResult is told of each number of requests as it is measured
    * @throws io.github.shikra4j.InvalidQuestionException if the context has no room for the tokens
    */
-  public Result run(OpeningOptions options) {
+  public void run(OpeningOptions options, Consumer<Result> onResult) {
     long begun = System.nanoTime();
     try (ShikraService service = ShikraService.open(options)) {
       double load = seconds(System.nanoTime() - begun);
       Random random = new Random(1);
-      List<Round> counted = new ArrayList<>();
-      for (int i = 0; i <= rounds; i++) {
-        Round round = round(service, random);
-        if (i > 0) {
-          counted.add(round);
-        }
-      }
-      return new Result(
-          load,
-          median(counted, Round::imageSeconds),
-          median(counted, Round::prefillRate),
-          median(counted, Round::decodeRate),
-          median(counted, Round::requestRate),
-          median(counted, Round::nextTurnSeconds),
-          HostMemory.peakOfProcess());
+      concurrency.forEach(requests -> onResult.accept(measure(service, random, requests, load)));
     }
   }
 
-  private Round round(ShikraService service, Random random) {
+  private Result measure(ShikraService service, Random random, int requests, double load) {
+    List<Round> counted = new ArrayList<>();
+    for (int i = 0; i <= rounds; i++) {
+      Round round = round(service, random, requests);
+      if (i > 0) {
+        counted.add(round);
+      }
+    }
+    return new Result(
+        requests,
+        load,
+        median(counted, Round::imageSeconds),
+        median(counted, Round::prefillRate),
+        median(counted, Round::decodeRate),
+        median(counted, Round::requestRate),
+        median(counted, Round::nextTurnSeconds),
+        HostMemory.peakOfProcess());
+  }
+
+  private Round round(ShikraService service, Random random, int together) {
     double image = service.info().imageTokens() == 0 ? 0 : imageSeconds(service, random);
     List<int[]> prompts =
-        Stream.generate(() -> text(service, random, promptTokens)).limit(concurrency).toList();
+        Stream.generate(() -> text(service, random, promptTokens)).limit(together).toList();
     List<Handle<MeasuredRequest>> requests =
         prompts.stream().map(prompt -> measure(service, prompt, newTokens)).toList();
     List<MeasuredRequest> measured =

@@ -2,14 +2,12 @@ package io.github.shikra4j.runtime.serve;
 
 import com.google.common.base.Ticker;
 import com.google.common.util.concurrent.ThreadFactoryBuilder;
-import io.github.shikra4j.Device;
 import io.github.shikra4j.GenerationOptions;
 import io.github.shikra4j.GroundedAnswer;
 import io.github.shikra4j.ModelInfo;
 import io.github.shikra4j.Picture;
 import io.github.shikra4j.PictureSize;
 import io.github.shikra4j.runtime.checkpoint.Checkpoint;
-import io.github.shikra4j.runtime.checkpoint.ElementType;
 import io.github.shikra4j.runtime.checkpoint.LanguageConfig;
 import io.github.shikra4j.runtime.checkpoint.ModelFolder;
 import io.github.shikra4j.runtime.checkpoint.PlaceCalibration;
@@ -18,10 +16,7 @@ import io.github.shikra4j.runtime.generate.Feeding;
 import io.github.shikra4j.runtime.generate.Generated;
 import io.github.shikra4j.runtime.generate.GenerationState;
 import io.github.shikra4j.runtime.generate.Generator;
-import io.github.shikra4j.runtime.model.NumberType;
 import io.github.shikra4j.runtime.model.Parameters;
-import io.github.shikra4j.runtime.model.ShikraModel;
-import io.github.shikra4j.runtime.program.Torch;
 import io.github.shikra4j.runtime.text.CoordinateFormat;
 import io.github.shikra4j.runtime.text.LocationTokens;
 import io.github.shikra4j.runtime.text.Numerals;
@@ -32,10 +27,7 @@ import io.github.shikra4j.runtime.vision.ImageProcessor;
 import io.github.shikra4j.runtime.vision.PaddedSquare;
 import io.github.shikra4j.runtime.vision.TowerInput;
 import io.github.shikra4j.spi.OpeningOptions;
-import io.github.shikra4j.spi.ServingOptions;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -44,16 +36,12 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * A model that answers conversations: tokenizer, prompts, scheduler and the making of answers, put
+ * A model that answers conversations: tokenizer, prompts, replicas and the making of answers, put
  * together. Thread-safe.
  */
 public final class ShikraService implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(ShikraService.class);
-
   /** Places of an answer about no picture are relative to the square. */
   private static final PictureSize WITHOUT_PICTURE = new PictureSize(1, 1);
 
@@ -104,7 +92,7 @@ public final class ShikraService implements AutoCloseable {
       // Before the weights: it may refuse the configuration.
       Optional<ImageProcessor> processor =
           folder.tower().map(tower -> new ImageProcessor(TowerInput.of(tower.preprocessor())));
-      List<LoadedReplica> loaded = load(options, folder, checkpoint);
+      List<LoadedReplica> loaded = LoadedReplica.load(options, folder, checkpoint);
       Placement first = loaded.get(0).placement();
       ModelInfo info =
           new ModelInfo(
@@ -118,7 +106,7 @@ public final class ShikraService implements AutoCloseable {
       return new ShikraService(
           tokenizer,
           prompts,
-          replicas(loaded, processor, options.serving(), prompts.contextLength()),
+          LoadedReplica.serve(loaded, processor, options.serving(), prompts.contextLength()),
           options.serving().prefillChunk(),
           folder.calibration(),
           info,
@@ -148,14 +136,6 @@ public final class ShikraService implements AutoCloseable {
     return checkpoint;
   }
 
-  private static NumberType stored(Checkpoint checkpoint) {
-    ElementType type = checkpoint.spec("model.norm.weight").type();
-    return Arrays.stream(NumberType.values())
-        .filter(known -> known.name().equals(type.name()))
-        .findFirst()
-        .orElse(NumberType.FLOAT32);
-  }
-
   private static PromptBuilder prompts(ModelFolder folder, Tokenizer tokenizer) {
     LanguageConfig language = folder.language();
     boolean startEnd =
@@ -173,102 +153,6 @@ public final class ShikraService implements AutoCloseable {
     int patches = folder.tower().map(tower -> tower.config().patches()).orElse(0);
     return new PromptBuilder(
         tokenizer, new PromptTemplate(format, patches, startEnd), language.maxPositionEmbeddings());
-  }
-
-  /**
-   * A model on a device, before it serves.
-   *
-   * @param mapped bytes of its weights that stay in mapped files
-   */
-  private record LoadedReplica(Placement placement, ShikraModel model, long mapped) {}
-
-  private static List<LoadedReplica> load(
-      OpeningOptions options, ModelFolder folder, Checkpoint checkpoint) {
-    Placement.Stored stored =
-        new Placement.Stored(
-            Parameters.of(folder),
-            Parameters.linear(folder),
-            stored(checkpoint),
-            checkpoint.summedElements());
-    List<LoadedReplica> loaded = new ArrayList<>();
-    try {
-      for (Device device : options.devices()) {
-        Placement placement =
-            Placement.decide(
-                device, options.precision(), stored, HostMemory.now(), NumberType::onCpu);
-        LOG.info(
-            "{}: {} parameters on {}", options.model(), stored.parameters(), placement.reason());
-        ShikraModel model =
-            PassingThread.compute(
-                "shikra-loading",
-                () ->
-                    ShikraModel.load(
-                        folder,
-                        checkpoint,
-                        placement.arithmetic(),
-                        placement.device(),
-                        options.listener()));
-        loaded.add(new LoadedReplica(placement, model, stored.mapped(placement.arithmetic())));
-      }
-      return loaded;
-    } catch (RuntimeException | Error e) {
-      loaded.forEach(replica -> replica.model().close());
-      throw e;
-    }
-  }
-
-  private static Replicas replicas(
-      List<LoadedReplica> loaded,
-      Optional<ImageProcessor> processor,
-      ServingOptions options,
-      int contextLength) {
-    ServingEvents events = new ServingEvents(options.listener());
-    return new Replicas(
-        loaded.stream()
-            .map(
-                replica ->
-                    scheduler(
-                        replica.model(),
-                        processor,
-                        options,
-                        events,
-                        free(replica, loaded),
-                        contextLength))
-            .toList());
-  }
-
-  /**
-   * Returns the bytes of a replica's device that nobody uses, once all are loaded; where several
-   * share it, of each its part.
-   */
-  private static long free(LoadedReplica replica, List<LoadedReplica> loaded) {
-    ai.djl.Device device = replica.placement().device();
-    List<LoadedReplica> sharing =
-        loaded.stream().filter(other -> other.placement().device().equals(device)).toList();
-    long free =
-        device.isGpu() ? Torch.freeBytes(device) : HostMemory.now().available() - replica.mapped();
-    return free / sharing.size();
-  }
-
-  private static Scheduler scheduler(
-      ShikraModel model,
-      Optional<ImageProcessor> processor,
-      ServingOptions options,
-      ServingEvents events,
-      long free,
-      int contextLength) {
-    Optional<PictureFeatureCache> pictures =
-        model
-            .pictures()
-            .map(
-                encoder ->
-                    new PictureFeatureCache(
-                        encoder, processor.orElseThrow(), options.cachedPictures()));
-    long context = model.language().cacheBytes(contextLength);
-    long bytes =
-        options.cacheBytes().orElse(CacheBudget.suiting(free, context, options.maxBatchSize()));
-    LOG.info("{} MiB for keys and values", bytes >> 20);
-    return new Scheduler(model, pictures, options, events, bytes);
   }
 
   /**

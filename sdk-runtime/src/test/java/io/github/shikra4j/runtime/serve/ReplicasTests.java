@@ -13,6 +13,7 @@ import io.github.shikra4j.EngineException;
 import io.github.shikra4j.GenerationOptions;
 import io.github.shikra4j.Picture;
 import io.github.shikra4j.Precision;
+import io.github.shikra4j.ServingListener.Load;
 import io.github.shikra4j.runtime.RandomModels;
 import io.github.shikra4j.runtime.model.ModelShape;
 import io.github.shikra4j.runtime.serve.Conversation.Said;
@@ -64,20 +65,23 @@ class ReplicasTests {
     return asked.stream().map(handle -> handle.result().join().text()).toList();
   }
 
+  private int mostRunning() {
+    return heard.loads.stream().mapToInt(Load::running).max().orElseThrow();
+  }
+
   @Test
   void answer_ofTwoReplicas_isThatOfOneAndBothRun() {
     List<String> alone;
     try (ShikraService one = open(Device.cpu())) {
       alone = answers(one);
     }
-    int most = heard.loads.stream().mapToInt(load -> load.running()).max().orElseThrow();
-    assertEquals(1, most);
+    assertEquals(1, mostRunning());
     heard.loads.clear();
     try (ShikraService two = open(Device.cpu(), Device.cpu())) {
       assertEquals(alone, answers(two));
       assertEquals("CPU (asked for), CPU (asked for)", two.info().device());
     }
-    assertEquals(2, heard.loads.stream().mapToInt(load -> load.running()).max().orElseThrow());
+    assertEquals(2, mostRunning());
     assertEquals(0, heard.loads.get(heard.loads.size() - 1).maxCacheBytes());
   }
 
