@@ -85,7 +85,7 @@ final class DrawScenesCommandTests {
   void drawScenes_sameSeed_writesTheSameBytes() throws IOException {
     assertEquals(0, draw("again", "5", "train"));
     Map<String, String> files = files("scenes");
-    assertEquals(SCENES + 32, files.size());
+    assertEquals(SCENES + 35, files.size());
     assertTrue(files.equals(files("again")));
   }
 
@@ -99,7 +99,7 @@ final class DrawScenesCommandTests {
       }
     }
     assertEquals(
-        "47bd75cad254da88b0ed317647aa4237fbcba70f8ded30563ef9882690577e8c",
+        "9f40f6c8090a4655c77134207dd3c58f36e65f80a4f0d223b24b2ea1039af0ce",
         hasher.hash().toString());
   }
 

@@ -13,12 +13,16 @@ enum Drill {
   NAMED,
   /** Whether there is something. */
   EXIST,
+  /** Whether there is something of one attribute. */
+  EXIST_SIMPLE,
   /** The shape of each thing, at a point or in a box. */
   PLACE_SHAPE,
   /** An attribute of each thing that its shape tells apart. */
   NAMED_SHAPE,
   /** An attribute of each thing that one other tells apart. */
   NAMED_SIMPLE,
+  /** An attribute of each thing that two others tell apart. */
+  NAMED_PAIR,
   /** In which half of the picture a thing is that its shape tells apart. */
   HALF_SHAPE,
   /** The box of a thing that its shape tells apart. */
@@ -36,7 +40,9 @@ enum Drill {
   /** The box of a thing that is told apart by where it is. */
   RELATION,
   /** How many there are. */
-  COUNT;
+  COUNT,
+  /** How many there are of one attribute. */
+  COUNT_SIMPLE;
 
   /** Begins the names of all their files. */
   static final String PREFIX = "drill_";

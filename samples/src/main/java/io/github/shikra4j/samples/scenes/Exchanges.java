@@ -41,6 +41,7 @@ record Exchanges(Scene scene, Naming naming, Questions questions) {
       case PLACE_SHAPE -> shapes(turns);
       case NAMED_SHAPE -> named(turns, Exchanges::shape);
       case NAMED_SIMPLE -> named(turns, Exchanges::simple);
+      case NAMED_PAIR -> named(turns, Exchanges::pair);
       case HALF_SHAPE -> halves(turns, Exchanges::shape);
       case LOCATE_SHAPE -> several(turns, () -> locate(Exchanges::shape));
       case HALF_SIMPLE -> halves(turns, Exchanges::simple);
@@ -48,10 +49,13 @@ record Exchanges(Scene scene, Naming naming, Questions questions) {
       case PLACE -> several(turns, () -> Optional.of(attribute(true)));
       case NAMED -> several(turns, () -> questions.query().map(Exchanges::inShort));
       case EXIST -> several(turns, () -> Optional.of(isThere()));
+      case EXIST_SIMPLE -> several(turns, () -> Optional.of(isThere(() -> naming.some(1))));
       case LOCATE_SIMPLE -> several(turns, () -> locate(Exchanges::simple));
       case LOCATE -> several(turns, () -> locate(Exchanges::any));
       case RELATION -> several(turns, this::locateRelated);
       case COUNT -> several(turns, () -> Optional.of(inShort(questions.count())));
+      case COUNT_SIMPLE ->
+          several(turns, () -> Optional.of(inShort(questions.count(() -> naming.some(1)))));
     };
   }
 
@@ -100,6 +104,10 @@ record Exchanges(Scene scene, Naming naming, Questions questions) {
 
   private static boolean simple(Description name) {
     return name.attributes().size() == 1;
+  }
+
+  private static boolean pair(Description name) {
+    return name.attributes().size() == 2;
   }
 
   private static boolean shape(Description name) {
@@ -160,8 +168,12 @@ record Exchanges(Scene scene, Naming naming, Questions questions) {
   }
 
   private Exchange isThere() {
+    return isThere(() -> naming.usualSubset(anyThing()));
+  }
+
+  private Exchange isThere(Supplier<Description> present) {
     boolean there = naming.random().nextBoolean();
-    Description name = there ? naming.usualSubset(anyThing()) : naming.absentUsual();
+    Description name = there ? present.get() : naming.absent(present);
     return Exchange.words(
         Wording.IS_THERE.formatted(Words.a(name.phrase())), there ? "Yes." : "No.");
   }
@@ -242,13 +254,9 @@ record Exchanges(Scene scene, Naming naming, Questions questions) {
   Grounded caption() {
     List<Grounded> named =
         IntStream.range(0, scene.size())
-            .mapToObj(i -> Grounded.phrase(Words.a(full(i).phrase()), List.of(i)))
+            .mapToObj(i -> Grounded.phrase(Words.a(naming.full(i).phrase()), List.of(i)))
             .toList();
     return Grounded.join(" , ", named).then(" .");
-  }
-
-  private Description full(int index) {
-    return new Description(scene.things().get(index).attributes());
   }
 
   private int anyThing() {

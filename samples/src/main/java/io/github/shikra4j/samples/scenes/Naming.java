@@ -94,8 +94,12 @@ record Naming(Scene scene, SplittableRandom random) {
 
   /** Returns one or two attributes of some thing. */
   Description some() {
+    return some(random.nextInt(1, 3));
+  }
+
+  /** Returns so many attributes of some thing. */
+  Description some(int count) {
     Set<Attribute> said = EnumSet.noneOf(Attribute.class);
-    int count = random.nextInt(1, 3);
     while (said.size() < count) {
       said.add(pick(List.of(Attribute.values())));
     }
@@ -111,11 +115,11 @@ record Naming(Scene scene, SplittableRandom random) {
    * Returns words of which one is wrong, so that they fit nothing.
    *
    * @param present draws words of the kind that what is there is called by: nothing but the picture
-   *     is to tell them apart
+   *     is to tell them apart. Where there is too much for these, every attribute is said
    */
   Description absent(Supplier<Description> present) {
-    while (true) {
-      Description like = present.get();
+    for (int tries = 0; ; tries++) {
+      Description like = tries < TRIES ? present.get() : full(random.nextInt(scene.size()));
       // Sorted: the order of an unmodifiable map is another one in each process.
       Attribute wrong = pick(List.copyOf(EnumSet.copyOf(like.attributes().keySet())));
       Description absent = like.with(wrong, pick(Words.of(wrong)));
@@ -130,9 +134,13 @@ record Naming(Scene scene, SplittableRandom random) {
     return absent(
         () -> {
           int index = random.nextInt(scene.size());
-          return anyUnique(index)
-              .orElseGet(() -> new Description(scene.things().get(index).attributes()));
+          return anyUnique(index).orElseGet(() -> full(index));
         });
+  }
+
+  /** Returns every attribute of a thing. */
+  Description full(int index) {
+    return new Description(scene.things().get(index).attributes());
   }
 
   /** Returns words for nothing, of the kind that things are usually called. */

@@ -18,9 +18,14 @@ record Questions(Scene scene, Naming naming) {
   private static final int TRIES = 24;
 
   Question count() {
+    return count(naming::some);
+  }
+
+  /** Asks how many there are of what such words fit. */
+  Question count(Supplier<Description> some) {
     int wanted = naming.random().nextInt(0, Math.min(5, scene.size() + 1));
-    Supplier<Description> some = wanted == 0 ? () -> naming.absent(naming::some) : naming::some;
-    Description counted = until(some, found -> count(found) == wanted);
+    Description counted =
+        until(wanted == 0 ? () -> naming.absent(some) : some, found -> count(found) == wanted);
     Program program = new Program(scene);
     program.ask("count", program.find(counted));
     String plural = Words.plural(counted.phrase());

@@ -209,13 +209,16 @@ final class SceneRowsTests {
     for (Map<String, JsonObject> rows : ROWS) {
       JsonObject row = rows.get("count");
       String many = row.get("question").getAsString().replaceAll("How many | are there\\?", "");
-      String one = many.replaceAll("(cross)es$", "$1").replaceAll("(?<!s)s$", "");
-      int count = meant(objects(rows), one).size();
+      int count = meant(objects(rows), one(many)).size();
       assertEquals(
           count, row.getAsJsonObject("annotation").get("multiple_choice_answer").getAsInt(), many);
       seen[count]++;
     }
     assertTrue(seen[0] > 20 && seen[1] > 20 && seen[2] > 20 && seen[3] > 5);
+  }
+
+  private static String one(String many) {
+    return many.replaceAll("(cross)es$", "$1").replaceAll("(?<!s)s$", "");
   }
 
   @Test
@@ -264,11 +267,20 @@ final class SceneRowsTests {
   void drills_everyAnswer_isTrueAndNoBoxIsAskedForTwice() {
     for (Map<String, JsonObject> rows : ROWS) {
       List<JsonObject> objects = objects(rows);
-      for (Map.Entry<String, String> turn : turns(rows, Drill.EXIST).entrySet()) {
-        String name = turn.getKey().replaceAll("In <image>, is there |\\?.*", "");
-        assertEquals(meant(objects, name).isEmpty() ? "No." : "Yes.", turn.getValue(), name);
+      for (Drill kind : List.of(Drill.EXIST, Drill.EXIST_SIMPLE)) {
+        for (Map.Entry<String, String> turn : turns(rows, kind).entrySet()) {
+          String name = turn.getKey().replaceAll("In <image>, is there |\\?.*", "");
+          assertEquals(meant(objects, name).isEmpty() ? "No." : "Yes.", turn.getValue(), name);
+        }
       }
-      for (Drill kind : List.of(Drill.NAMED, Drill.NAMED_SHAPE, Drill.NAMED_SIMPLE)) {
+      for (Drill kind : List.of(Drill.COUNT, Drill.COUNT_SIMPLE)) {
+        for (Map.Entry<String, String> turn : turns(rows, kind).entrySet()) {
+          String many = turn.getKey().replaceAll("How many | are there\\?.*", "");
+          assertEquals(meant(objects, one(many)).size() + "", turn.getValue(), many);
+        }
+      }
+      for (Drill kind :
+          List.of(Drill.NAMED, Drill.NAMED_SHAPE, Drill.NAMED_SIMPLE, Drill.NAMED_PAIR)) {
         for (Map.Entry<String, String> turn : turns(rows, kind).entrySet()) {
           String[] asked = turn.getKey().replaceAll("What |\\? Answer.*", "").split(" is ");
           List<Integer> meant = meant(objects, asked[1]);
