@@ -19,25 +19,39 @@ class Packed(Module):
   def largest(self: __torch__.Packed) -> int:
     return 127
 
-  # Of x itself, or for an int8 weight x's numbers in 8 bit, of which largest + 1 stands for 0, and
-  # their scale [tokens, 1]. Each token has a scale of its own, so that it does not depend on its company.
+  # x's numbers in 8 bit, of which largest + 1 stands for 0, and their scale [tokens, 1]. Each token has a
+  # scale of its own, so that it does not depend on its company.
+  def int8_factors(self: __torch__.Packed, x: Tensor) -> List[Tensor]:
+    f = torch.to(x, 6)
+    largest = (self).largest()
+    scale = torch.clamp_min(torch.amax(torch.abs(f), [-1], True), 1e-30) / largest
+    return [torch.to(torch.add_(torch.round_(f / scale), largest + 1), 0), scale]
+
+  # The product with a packed weight in int8: its sums are exact, at most 127 * 127 * in, below 2 ** 31
+  # to in = 133,000.
+  def int8_product(self: __torch__.Packed, factors: List[Tensor], weight: Tensor, scale: Tensor, dtype: int) -> Tensor:
+    none = torch.zeros([1], dtype=3)
+    y = ops.onednn.qlinear_pointwise(factors[0], 1., (self).largest() + 1, weight, scale, none, None, 1., 0, 6, "none", [], "")
+    return torch.to(torch.mul_(y, factors[1]), dtype)
+
   def factors(self: __torch__.Packed, x: Tensor, weight: Tensor) -> List[Tensor]:
     if weight.dtype == 1:
-      f = torch.to(x, 6)
-      largest = (self).largest()
-      scale = torch.clamp_min(torch.amax(torch.abs(f), [-1], True), 1e-30) / largest
-      return [torch.to(torch.add_(torch.round_(f / scale), largest + 1), 0), scale]
+      return (self).int8_factors(x)
     else:
       return [x]
 
-  # In int8 the sums of the product are exact: at most 127 * 127 * in, below 2 ** 31 to in = 133,000.
   def product(self: __torch__.Packed, factors: List[Tensor], weight: Tensor, scale: Tensor, dtype: int) -> Tensor:
     if weight.dtype == 1:
-      none = torch.zeros([1], dtype=3)
-      y = ops.onednn.qlinear_pointwise(factors[0], 1., (self).largest() + 1, weight, scale, none, None, 1., 0, 6, "none", [], "")
-      return torch.to(torch.mul_(y, factors[1]), dtype)
+      return (self).int8_product(factors, weight, scale, dtype)
     else:
       return ops.mkldnn._linear_pointwise(factors[0], weight, None, "none", [], "")
+
+  # The weights of query, key and value are one, as are those of gate and up.
+  def query_key_value(self: __torch__.Packed, factors: List[Tensor], ws: List[Tensor], scales: List[Tensor], w: int, dtype: int) -> Tensor:
+    return (self).product(factors, ws[w], scales[w], dtype)
+
+  def gate_up(self: __torch__.Packed, factors: List[Tensor], ws: List[Tensor], scales: List[Tensor], w: int, dtype: int) -> List[Tensor]:
+    return torch.chunk((self).product(factors, ws[w], scales[w], dtype), 2, 1)
 
   # A layer with a bias: x [..., in] -> [..., out]. With a weight in int8 the bias is [2, out]: the bias
   # and the weight's scale.

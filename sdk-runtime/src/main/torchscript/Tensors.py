@@ -37,15 +37,29 @@ class Tensors(Module):
   def rows(self: __torch__.Tensors, x: Tensor, y: Tensor) -> Tensor:
     return torch.stack([x, y], 0)
 
+  # The first numbers of x [n] in that shape; not a copy.
+  def first(self: __torch__.Tensors, x: Tensor, shape: List[int]) -> Tensor:
+    count = 1
+    for i in range(torch.len(shape)):
+      count = count * shape[i]
+    return torch.view(torch.slice(x, 0, 0, count), shape)
+
+  # xs [n, ...] one after the other.
+  def joined(self: __torch__.Tensors, xs: List[Tensor]) -> Tensor:
+    return torch.cat(xs, 0)
+
   # A copy of x on the device of another.
   def beside(self: __torch__.Tensors, x: Tensor, like: Tensor) -> Tensor:
     return torch.to(x, like.device, x.dtype, False, True)
 
-  # weight [out, in] of any type -> the scale [out] in float32 by which its numbers fit int8.
+  # weight [out, in] of any type -> the scale [out] in float32 by which its numbers fit int8: one that is
+  # a number in bfloat16, too.
   def int8_scale(self: __torch__.Tensors, weight: Tensor) -> Tensor:
     # Not amax of abs, which would be one more copy of the weight.
     largest = torch.maximum(torch.amax(weight, [1]), torch.neg(torch.amin(weight, [1])))
-    return torch.clamp_min(torch.to(largest, 6), 1e-30) / 127
+    scale = torch.clamp_min(torch.to(largest, 6), 1e-30) / 127
+    # Up by what rounding may take off.
+    return torch.to(torch.to(scale * 1.00390625, 15), 6)
 
   # weight [out, in] of any type and its scale -> its numbers in int8.
   def int8_numbers(self: __torch__.Tensors, weight: Tensor, scale: Tensor) -> Tensor:

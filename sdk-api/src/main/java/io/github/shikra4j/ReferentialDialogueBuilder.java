@@ -153,7 +153,7 @@ public final class ReferentialDialogueBuilder {
 
   /**
    * Sets how many tokens of a prompt are computed before the answers that are under way get their
-   * next token; 128 unless set. Fewer hold others up for less, more take less time in all. A chunk
+   * next token; 256 unless set. Fewer hold others up for less, more take less time in all. A chunk
    * begins where the one before ends, whoever else runs.
    *
    * @param tokens the number of tokens, at least 1

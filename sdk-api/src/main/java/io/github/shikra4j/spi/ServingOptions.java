@@ -56,10 +56,10 @@ public record ServingOptions(
     }
   }
 
-  /** {@return the defaults: 8 together, 256 waiting, 16 pictures, chunks of 128 tokens} */
+  /** {@return the defaults: 8 together, 256 waiting, 16 pictures, chunks of 256 tokens} */
   public static ServingOptions defaults() {
     return new ServingOptions(
-        8, 256, 16, 128, OptionalLong.empty(), OptionalLong.empty(), Optional.empty());
+        8, 256, 16, 256, OptionalLong.empty(), OptionalLong.empty(), Optional.empty());
   }
 
   /**

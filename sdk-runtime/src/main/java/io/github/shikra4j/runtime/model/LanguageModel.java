@@ -39,9 +39,10 @@ public final class LanguageModel implements AutoCloseable {
     this.arithmetic = arithmetic;
     this.manager = parent.newSubManager();
     this.tensors = tensors;
-    LinearLayers linear = new LinearLayers("Llama", arithmetic, tensors, manager);
+    LinearLayers linear = new LinearLayers("Llama", true, arithmetic, tensors, manager);
     this.llama = linear.program();
     this.table = weights.get(ModelTensors.EMBEDDING, config.vocabSize(), config.hiddenSize());
+    linear.widen(ModelTensors.largestInLayer(config));
     List<LinearWeight> all = layers(linear, weights);
     this.layers = TensorList.of(all.stream().map(LinearWeight::numbers).toList());
     this.scales = TensorList.of(all.stream().map(LinearWeight::scale).toList());
@@ -51,13 +52,20 @@ public final class LanguageModel implements AutoCloseable {
   private List<LinearWeight> layers(LinearLayers linear, Weights weights) {
     List<LinearWeight> all = new ArrayList<>();
     for (int i = 0; i < config.layers(); i++) {
-      for (ModelTensors.Tensor tensor : ModelTensors.decoderLayer(config, i)) {
-        boolean norm = tensor.shape().size() == 1;
-        all.add(norm ? LinearWeight.plain(weights.get(tensor)) : linear.load(weights, tensor));
-      }
+      List<ModelTensors.Tensor> layer = ModelTensors.decoderLayer(config, i);
+      all.add(norm(weights, layer.get(0)));
+      all.addAll(linear.load(weights, layer.subList(1, 4)));
+      all.addAll(linear.load(weights, layer.subList(4, 5)));
+      all.add(norm(weights, layer.get(5)));
+      all.addAll(linear.load(weights, layer.subList(6, 8)));
+      all.addAll(linear.load(weights, layer.subList(8, 9)));
     }
     all.add(LinearWeight.plain(weights.get(ModelTensors.NORM, config.hiddenSize())));
     return all;
+  }
+
+  private static LinearWeight norm(Weights weights, ModelTensors.Tensor tensor) {
+    return LinearWeight.plain(weights.get(tensor));
   }
 
   private ModelTensors.Tensor head() {

@@ -2,9 +2,14 @@ package io.github.shikra4j.runtime.model;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
 import io.github.shikra4j.EngineException;
 import io.github.shikra4j.runtime.program.Program;
+import io.github.shikra4j.runtime.program.TensorList;
+import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,36 +26,44 @@ final class LinearLayers {
   private final NDManager manager;
   private final Program program;
   private final boolean packs;
+  private final boolean widens;
+
+  /** Where weights of 16 bit are widened, {@code [n]} in float32. */
+  private @Nullable NDArray room;
 
   /**
    * Chooses.
    *
    * @param plain the program that takes weights as they are; its methods factors and product, or
    *     linear, are replaced where others are faster
+   * @param fewRows whether most products are of few rows, as those of answers are
    * @param manager owns the weights and says the device
    * @throws EngineException if int8 is wanted and cannot be computed
    */
-  LinearLayers(String plain, Arithmetic arithmetic, Program tensors, NDManager manager) {
+  LinearLayers(
+      String plain, boolean fewRows, Arithmetic arithmetic, Program tensors, NDManager manager) {
     this.arithmetic = arithmetic;
     this.tensors = tensors;
     this.manager = manager;
     boolean cpu = !manager.getDevice().isGpu();
     boolean computed = !cpu || arithmetic.type().onCpu();
+    this.widens = !computed && !arithmetic.int8();
     this.packs = arithmetic.int8() || (cpu && computed && arithmetic.type() == NumberType.BFLOAT16);
     if (arithmetic.int8()) {
-      this.program = int8(plain);
+      this.program = int8(plain, fewRows);
     } else if (packs) {
       this.program = Program.load(manager, plain, List.of("Packed"));
     } else {
-      this.program = Program.load(manager, plain, computed ? List.of() : List.of("Widened"));
+      this.program = Program.load(manager, plain, widens ? List.of("Widened") : List.of());
     }
   }
 
   /**
    * Returns a program that sums products in int8 exactly. Where the CPU has no VNNI instructions
-   * the engine's sums of 8-bit products overflow in silence, and those of 7-bit ones do not.
+   * the engine's sums of 8-bit products overflow in silence, and those of 7-bit ones do not. Few
+   * rows are not summed in int8 there.
    */
-  private Program int8(String plain) {
+  private Program int8(String plain, boolean fewRows) {
     Program eight = Program.load(manager, plain, List.of("Packed"));
     if (isExact(eight)) {
       return eight;
@@ -61,7 +74,11 @@ final class LinearLayers {
       throw new EngineException("this CPU cannot sum products in int8: use another precision");
     }
     LOG.info("int8: tokens have 7 bits, since this CPU has no VNNI instructions");
-    return seven;
+    if (!fewRows) {
+      return seven;
+    }
+    seven.close();
+    return Program.load(manager, plain, List.of("RowMajor", "SevenBit", "Packed"));
   }
 
   private boolean isExact(Program packed) {
@@ -75,14 +92,40 @@ final class LinearLayers {
     return program;
   }
 
+  /** Gives room to widen any weight up to so many numbers, where weights are widened. */
+  void widen(long numbers) {
+    if (widens) {
+      room = manager.zeros(new Shape(numbers), DataType.FLOAT32);
+    }
+  }
+
   /** Returns a layer's weight; no more than one is in memory twice. */
   LinearWeight load(Weights weights, ModelTensors.Tensor tensor) {
+    return load(weights, List.of(tensor)).get(0);
+  }
+
+  /** Returns the weights of layers that take the same input; as one where they are packed. */
+  List<LinearWeight> load(Weights weights, List<ModelTensors.Tensor> tensors) {
     if (!packs) {
-      return LinearWeight.plain(weights.get(tensor));
+      return tensors.stream().map(tensor -> plain(weights.get(tensor))).toList();
     }
     try (NDManager scope = manager.newSubManager()) {
-      return of(weights.in(scope).get(tensor));
+      List<LinearWeight> parts = new ArrayList<>();
+      for (ModelTensors.Tensor tensor : tensors) {
+        try (NDManager once = manager.newSubManager()) {
+          parts.add(numbers(weights.in(arithmetic.int8() ? once : scope).get(tensor), scope));
+        }
+      }
+      return List.of(packed(parts, scope));
     }
+  }
+
+  private LinearWeight plain(NDArray weight) {
+    return room == null || weight.size() > room.size()
+        ? LinearWeight.plain(weight)
+        : new LinearWeight(
+            weight,
+            tensors.call("first").with(room).with(weight.getShape().getShape()).tensor(manager));
   }
 
   /** Returns a layer's weight, which may be the one given. */
@@ -90,14 +133,37 @@ final class LinearLayers {
     if (!packs) {
       return LinearWeight.plain(weight);
     }
-    if (!arithmetic.int8()) {
-      return LinearWeight.plain(program.call("pack").with(weight).tensor(manager));
-    }
-    // Each output channel has a scale of its own: its largest magnitude becomes 127.
     try (NDManager scope = manager.newSubManager()) {
-      NDArray scale = tensors.call("int8_scale").with(weight).tensor(manager);
-      NDArray numbers = tensors.call("int8_numbers").with(weight).with(scale).tensor(scope);
-      return new LinearWeight(program.call("pack_int8").with(numbers).tensor(manager), scale);
+      return packed(List.of(numbers(weight, scope)), scope);
+    }
+  }
+
+  /** Each output channel has a scale of its own: its largest magnitude becomes 127. */
+  private LinearWeight numbers(NDArray weight, NDManager owner) {
+    if (!arithmetic.int8()) {
+      return LinearWeight.plain(weight);
+    }
+    NDArray scale = tensors.call("int8_scale").with(weight).tensor(owner);
+    return new LinearWeight(
+        tensors.call("int8_numbers").with(weight).with(scale).tensor(owner), scale);
+  }
+
+  private LinearWeight packed(List<LinearWeight> parts, NDManager scope) {
+    NDArray numbers =
+        parts.size() == 1
+            ? parts.get(0).numbers()
+            : joined(parts.stream().map(LinearWeight::numbers).toList(), scope);
+    String pack = arithmetic.int8() ? "pack_int8" : "pack";
+    NDArray packed = program.call(pack).with(numbers).tensor(manager);
+    return arithmetic.int8()
+        ? new LinearWeight(
+            packed, joined(parts.stream().map(LinearWeight::scale).toList(), manager))
+        : LinearWeight.plain(packed);
+  }
+
+  private NDArray joined(List<NDArray> parts, NDManager owner) {
+    try (TensorList list = TensorList.of(parts)) {
+      return tensors.call("joined").with(list).tensor(owner);
     }
   }
 

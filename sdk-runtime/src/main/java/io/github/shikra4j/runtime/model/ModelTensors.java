@@ -54,6 +54,14 @@ public final class ModelTensors {
         Tensor.of(layer + "mlp.down_proj.weight", hidden, inner));
   }
 
+  /** Returns how many numbers the largest weight of a decoder layer has. */
+  static long largestInLayer(LanguageConfig config) {
+    return decoderLayer(config, 0).stream()
+        .mapToLong(tensor -> tensor.shape().stream().reduce(1L, Math::multiplyExact))
+        .max()
+        .orElseThrow();
+  }
+
   /** Returns the weights of the tower before its layers, as the program {@code Clip} takes them. */
   public static List<Tensor> towerInput(VisionConfig config) {
     long width = config.hiddenSize();

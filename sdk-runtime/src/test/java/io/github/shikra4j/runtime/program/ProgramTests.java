@@ -18,7 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ProgramTests {
   private NDManager manager;
@@ -96,20 +96,21 @@ class ProgramTests {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {3, 40})
-  void widened_anyRows_isNearTheProduct(int rows) {
+  @CsvSource({"3, false", "3, true", "40, false", "40, true"})
+  void widened_anyRows_isNearTheProduct(int rows, boolean room) {
     try (Program widened = Program.load(manager, "Llama", List.of("Widened"));
         Program tensors = Program.load(manager, "Tensors")) {
       NDArray x = manager.randomNormal(new Shape(rows, 64));
       NDArray weight = manager.randomNormal(new Shape(16, 64));
       NDArray wanted = x.matMul(weight.transpose());
+      NDArray half = tensors.call("cast").with(weight).with(15).tensor(manager);
       NDArray got =
           widened
               .call("logits")
               .with(tensors.call("cast").with(x).with(15).tensor(manager))
               .with(manager.arange(0, rows, 1, DataType.INT64))
-              .with(tensors.call("cast").with(weight).with(15).tensor(manager))
-              .with(weight)
+              .with(half)
+              .with(room ? manager.zeros(weight.getShape()) : half)
               .tensor(manager);
       double off = got.sub(wanted).norm().getFloat() / wanted.norm().getFloat();
       assertTrue(1e-5 < off && off < 1e-2, "off by " + off);
@@ -121,5 +122,36 @@ class ProgramTests {
     try (Program seven = Program.load(manager, "Llama", List.of("SevenBit", "Packed"))) {
       assertEquals(0, seven.call("int8_error").tensor(manager).getFloat());
     }
+  }
+
+  @Test
+  void rowMajor_fewOrManyRows_isNearTheProductAndTheSameInCompany() {
+    try (Program rowMajor =
+        Program.load(manager, "Llama", List.of("RowMajor", "SevenBit", "Packed"))) {
+      NDArray x = manager.randomNormal(new Shape(40, 64));
+      NDArray numbers = manager.randomNormal(new Shape(19, 64)).mul(25).round();
+      NDArray weight = numbers.toType(DataType.INT8, true);
+      NDArray scale = manager.arange(1, 20, 1, DataType.FLOAT32);
+      NDArray wanted = x.matMul(numbers.transpose()).mul(scale);
+      NDArray many = rowMajor(rowMajor, x, weight, scale);
+      double off = many.sub(wanted).norm().getFloat() / wanted.norm().getFloat();
+      assertTrue(1e-3 < off && off < 3e-2, "many off by " + off);
+      NDArray few = rowMajor(rowMajor, x.get("8:"), weight, scale);
+      double fewOff = few.sub(wanted.get("8:")).norm().getFloat() / wanted.norm().getFloat();
+      assertTrue(1e-5 < fewOff && fewOff < 5e-3, "few off by " + fewOff);
+      assertArrayEquals(
+          rowMajor(rowMajor, x.get("30:31"), weight, scale).toFloatArray(),
+          few.get("22:23").toFloatArray());
+    }
+  }
+
+  private NDArray rowMajor(Program program, NDArray x, NDArray weight, NDArray scale) {
+    return program
+        .call("logits")
+        .with(x)
+        .with(manager.arange(0, x.getShape().get(0), 1, DataType.INT64))
+        .with(weight)
+        .with(scale)
+        .tensor(manager);
   }
 }
