@@ -78,6 +78,9 @@ final class AskCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (question.isBlank()) {
+      throw new BadInputException("QUESTION: is empty");
+    }
     Picture picture = Picture.read(image);
     List<Place> places = places(picture.size());
     GenerationOptions options =

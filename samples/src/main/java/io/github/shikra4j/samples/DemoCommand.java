@@ -60,15 +60,13 @@ final class DemoCommand implements Callable<Integer> {
     if (scenes < 1) {
       throw new BadInputException("--scenes " + scenes + ": at least 1 is needed");
     }
-    if (Files.exists(output) && !Files.isDirectory(output)) {
-      throw new BadInputException("--output " + output + ": a folder is needed");
-    }
     SceneOptions options = SceneOptions.of(seed, Split.TEST);
     Path folder = model == null ? SmallShikra.folder() : model;
     PrintWriter out = spec.commandLine().getOut();
     List<SceneCard> cards = new ArrayList<>();
     long opening = System.nanoTime();
     try (ReferentialDialogue shikra = ReferentialDialogue.open(folder)) {
+      OutputFolder.make(output);
       out.printf(
           Locale.ROOT,
           "%,d parameters, %.1f MB, opened in %.2f s, on %s%n%n",
@@ -111,7 +109,6 @@ final class DemoCommand implements Callable<Integer> {
   }
 
   private void draw(List<SceneCard> cards) throws IOException {
-    Files.createDirectories(output);
     for (int i = 0; i < cards.size(); i++) {
       ContactSheet.draw(cards.subList(i, i + 1), 1, 2)
           .write(output.resolve("scene-" + (i + 1) + ".png"));

@@ -4,7 +4,6 @@ import io.github.shikra4j.samples.scenes.SceneFiles;
 import io.github.shikra4j.samples.scenes.SceneOptions;
 import io.github.shikra4j.samples.scenes.SceneOptions.Split;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import me.tongfei.progressbar.ProgressBar;
@@ -83,12 +82,9 @@ final class DrawScenesCommand implements Callable<Integer> {
     if (scenes < 1) {
       throw new BadInputException("--scenes " + scenes + ": at least 1 is needed");
     }
-    if (Files.exists(output) && !Files.isDirectory(output)) {
-      throw new BadInputException("--output " + output + ": a folder is needed");
-    }
     SceneOptions options =
         new SceneOptions(seed, split, minObjects, maxObjects, minSide, maxSide, scale, turns);
-    Files.createDirectories(output);
+    OutputFolder.make(output);
     try (ProgressBar bar = Bars.open("scenes", scenes)) {
       SceneFiles.write(output, options, scenes, bar::stepTo);
     }

@@ -4,6 +4,7 @@ import io.github.shikra4j.training.evaluation.Evaluation;
 import io.github.shikra4j.training.evaluation.EvaluationTask;
 import io.github.shikra4j.training.evaluation.Results;
 import io.github.shikra4j.training.evaluation.Suite;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -66,7 +67,7 @@ final class EvaluateCommand implements Callable<Integer> {
   private boolean json;
 
   @Override
-  public Integer call() {
+  public Integer call() throws IOException {
     if (batchSize < 1) {
       throw new BadInputException("--batch-size " + batchSize + ": at least 1 is needed");
     }
@@ -76,10 +77,9 @@ final class EvaluateCommand implements Callable<Integer> {
     if (!Files.isRegularFile(suite)) {
       throw new BadInputException("--suite " + suite + ": there is no such file");
     }
-    if (Files.exists(output) && !Files.isDirectory(output)) {
-      throw new BadInputException("--output " + output + ": is a file; name a folder");
-    }
-    print(run(chosen()));
+    Suite asked = chosen();
+    OutputFolder.make(output);
+    print(run(asked));
     return 0;
   }
 

@@ -8,7 +8,6 @@ import io.github.shikra4j.samples.miniature.Settings;
 import io.github.shikra4j.samples.miniature.Watch;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -72,9 +71,6 @@ final class MiniatureCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    if (Files.exists(output) && !Files.isDirectory(output)) {
-      throw new BadInputException("--output " + output + ": is a file; name a folder");
-    }
     if (model != null && shape != null) {
       throw new BadInputException("--shape is of random weights, which --model replaces");
     }
@@ -86,7 +82,9 @@ final class MiniatureCommand implements Callable<Integer> {
             count("--steps", steps),
             count("--scenes", scenes),
             count("--test-scenes", testScenes));
-    print(run(Experiment.read(name), settings));
+    Experiment experiment = Experiment.read(name);
+    OutputFolder.make(output);
+    print(run(experiment, settings));
     return 0;
   }
 

@@ -56,6 +56,14 @@ class CommandTests {
     return folder.resolve(name).toString();
   }
 
+  @ParameterizedTest
+  @CsvSource({"''", "' '"})
+  void ask_nothing_isRefused(String question) {
+    Ran ran = run("ask", "--model", path("model"), "--image", path("scene.png"), question);
+    assertEquals(2, ran.code(), ran.err());
+    assertTrue(ran.complaint().contains("QUESTION"), ran.err());
+  }
+
   @Test
   void ask_json_printsOneObjectAndDraws() {
     Ran ran =

@@ -2,13 +2,16 @@ package io.github.shikra4j.samples;
 
 import static io.github.shikra4j.samples.Ran.run;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.shikra4j.Picture;
 import io.github.shikra4j.samples.scenes.Task;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,5 +49,17 @@ final class DemoCommandTests {
     assertEquals(2, ran.code(), ran.err());
     assertTrue(ran.complaint().contains(value), ran.err());
     assertTrue(Files.notExists(output));
+  }
+
+  @Test
+  void demo_outputBelowAFile_isRefusedBeforeAnythingIsAsked() throws IOException {
+    Path file = Files.writeString(folder.resolve("notes.txt"), "mine");
+    for (Path output : List.of(file, file.resolve("below"))) {
+      Ran ran = run("demo", "--scenes", "1", "--output", output.toString());
+      assertEquals(2, ran.code(), ran.err());
+      assertTrue(ran.complaint().contains("notes.txt"), ran.err());
+      assertFalse(ran.out().contains(" right ("), ran.out());
+    }
+    assertEquals("mine", Files.readString(file));
   }
 }
