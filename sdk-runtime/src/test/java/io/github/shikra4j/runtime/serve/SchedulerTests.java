@@ -48,7 +48,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(120)
 class SchedulerTests {
-  private static final ServingOptions OPTIONS = ServingOptions.defaults();
+  private static final ServingOptions OPTIONS = ServingOptions.defaults().withPrefillChunk(128);
 
   /** Bytes of 128 tokens of the model, the least that a cache is made of. */
   private static long unit;
