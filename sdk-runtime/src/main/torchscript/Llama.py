@@ -122,6 +122,7 @@ class Llama(Module):
       torch.append(masks, (self).mask(x, counts[r], past[r]))
     for i in range(layers):
       w = i * each
+      # Behind query, key and value, which are 3 of 9 weights or 1 of 6.
       o = w + 1 + (each - 3) // 2
       h = (self).factors((self).norm(x, ws[w], eps), ws[w + 1])
       both = torch.view((self).query_key_value(h, ws, scales, w + 1, x.dtype), [tokens, heads + 2 * kv_heads, head_dim])

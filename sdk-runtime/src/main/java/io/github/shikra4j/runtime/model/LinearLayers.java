@@ -15,8 +15,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Loads the weights of linear layers as the fastest products of a device take them: on a CPU, int8
- * is packed, and bfloat16 where the CPU has instructions for it. Float32 and float16 stay in the
- * file where the file holds them.
+ * is packed (for few rows only where it has VNNI instructions), and bfloat16 where it has
+ * instructions for it. Float32 and float16 stay in the file where the file holds them.
  */
 final class LinearLayers {
   private static final Logger LOG = LoggerFactory.getLogger(LinearLayers.class);
