@@ -85,7 +85,7 @@ final class DrawScenesCommandTests {
   void drawScenes_sameSeed_writesTheSameBytes() throws IOException {
     assertEquals(0, draw("again", "5", "train"));
     Map<String, String> files = files("scenes");
-    assertEquals(SCENES + 35, files.size());
+    assertEquals(SCENES + 37, files.size());
     assertTrue(files.equals(files("again")));
   }
 
@@ -99,7 +99,7 @@ final class DrawScenesCommandTests {
       }
     }
     assertEquals(
-        "9f40f6c8090a4655c77134207dd3c58f36e65f80a4f0d223b24b2ea1039af0ce",
+        "ff058916f915548c5ab5cff5b014afb864689b22eb60a970f0f7d5842f39f2c4",
         hasher.hash().toString());
   }
 
@@ -157,7 +157,9 @@ final class DrawScenesCommandTests {
     "drill_locate_simple, dialogue, , ''",
     "drill_locate, dialogue, , ''",
     "drill_relation, dialogue, , ''",
-    "drill_count, dialogue, , ''"
+    "drill_count, dialogue, , ''",
+    "drill_exist_related, dialogue, , ''",
+    "drill_compare, dialogue, , ''"
   })
   void rows_ofEveryFile_areReadInItsFormat(
       String file, String format, @Nullable String option, String template) {

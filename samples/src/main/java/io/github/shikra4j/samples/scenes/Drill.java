@@ -42,7 +42,11 @@ enum Drill {
   /** How many there are. */
   COUNT,
   /** How many there are of one attribute. */
-  COUNT_SIMPLE;
+  COUNT_SIMPLE,
+  /** Whether there is something on one side of another thing. */
+  EXIST_RELATED,
+  /** How two numbers or two things compare. */
+  COMPARE;
 
   /** Begins the names of all their files. */
   static final String PREFIX = "drill_";

@@ -56,6 +56,8 @@ record Exchanges(Scene scene, Naming naming, Questions questions) {
       case COUNT -> several(turns, () -> Optional.of(inShort(questions.count())));
       case COUNT_SIMPLE ->
           several(turns, () -> Optional.of(inShort(questions.count(() -> naming.some(1)))));
+      case EXIST_RELATED -> several(turns, () -> questions.existRelated().map(Exchanges::inShort));
+      case COMPARE -> several(turns, () -> Optional.of(inShort(questions.compare())));
     };
   }
 

@@ -49,10 +49,19 @@ record Questions(Scene scene, Naming naming) {
   }
 
   Question exist() {
-    Optional<Related> related = naming.relate(naming.pick(List.of(Relation.values())));
+    Optional<Related> related = related();
     return related.isPresent() && naming.random().nextInt(3) == 0
         ? existRelated(related.get())
         : existPlain();
+  }
+
+  /** Asks for something on one side of another thing; empty if that is not clear. */
+  Optional<Question> existRelated() {
+    return related().map(this::existRelated);
+  }
+
+  private Optional<Related> related() {
+    return naming.relate(naming.pick(List.of(Relation.values())));
   }
 
   private Question existPlain() {

@@ -3,6 +3,7 @@ package io.github.shikra4j.samples.scenes;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.common.collect.Iterables;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
@@ -13,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** What the rows say is true of the scene, found out anew from its list of objects. */
@@ -273,6 +275,14 @@ final class SceneRowsTests {
           assertEquals(meant(objects, name).isEmpty() ? "No." : "Yes.", turn.getValue(), name);
         }
       }
+      for (Map.Entry<String, String> turn : turns(rows, Drill.EXIST_RELATED).entrySet()) {
+        String name = turn.getKey().replaceAll("Is there |\\? Answer.*", "");
+        assertEquals(meant(objects, name).isEmpty() ? "no" : "yes", turn.getValue(), name);
+      }
+      for (Map.Entry<String, String> turn : turns(rows, Drill.COMPARE).entrySet()) {
+        String question = turn.getKey().replaceAll("\\? Answer.*", "");
+        assertEquals(compared(objects, question) ? "yes" : "no", turn.getValue(), question);
+      }
       for (Drill kind : List.of(Drill.COUNT, Drill.COUNT_SIMPLE)) {
         for (Map.Entry<String, String> turn : turns(rows, kind).entrySet()) {
           String many = turn.getKey().replaceAll("How many | are there\\?.*", "");
@@ -314,6 +324,25 @@ final class SceneRowsTests {
         }
       }
     }
+  }
+
+  private static boolean compared(List<JsonObject> objects, String question) {
+    if (question.startsWith("Do ")) {
+      String[] asked = question.replaceFirst("Do ", "").split(" and | have the same ");
+      List<String> values =
+          Stream.of(asked[0], asked[1])
+              .map(name -> Iterables.getOnlyElement(meant(objects, name)))
+              .map(thing -> objects.get(thing).get(asked[2]).getAsString())
+              .toList();
+      return values.get(0).equals(values.get(1));
+    }
+    String[] asked =
+        question.replaceFirst("Are there (more|fewer|as many) ", "").split(" (than|as) ");
+    int order =
+        Integer.compare(meant(objects, one(asked[0])).size(), meant(objects, one(asked[1])).size());
+    return question.contains(" more ")
+        ? order > 0
+        : question.contains(" fewer ") ? order < 0 : order == 0;
   }
 
   /** Returns the answers by their questions, each followed by its places. */
