@@ -28,6 +28,7 @@ import picocli.CommandLine.Command;
       EncodeCommand.class,
       EvaluateCommand.class,
       CalibrateCommand.class,
+      FirstModelCommand.class,
       FlattenFlickr30kCommand.class,
       MakeTokenizerCommand.class,
       MergeAdapterCommand.class,

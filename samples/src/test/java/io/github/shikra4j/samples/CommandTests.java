@@ -248,6 +248,7 @@ class CommandTests {
           ask --model MODEL --adapter nowhere --image SCENE Hi  | nowhere
           merge-adapter --model MODEL --adapter nowhere --output OUT | nowhere
           random-model --shape 9b --tokenizer MODEL --output OUT | 9b
+          first-model --language-model MODEL --vision-tower MODEL --output OUT | sees already
           fly                                                   | fly
           """)
   void command_badInput_saysSoInOneLineAndExits2(String line, String named) {

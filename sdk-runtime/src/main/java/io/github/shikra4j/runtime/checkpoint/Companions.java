@@ -1,5 +1,6 @@
 package io.github.shikra4j.runtime.checkpoint;
 
+import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
 import io.github.shikra4j.CheckpointException;
@@ -72,12 +73,52 @@ public final class Companions {
         to,
         config -> {
           rename(config, from, to);
-          config.addProperty("vocab_size", vocabulary);
-          Path file = to.resolve(ADDED);
-          JsonObject tokens = Files.exists(file) ? JsonFile.read(file).copy() : new JsonObject();
-          added.forEach(tokens::addProperty);
-          Files.writeString(file, JsonFile.pretty(tokens));
+          grow(config, to, vocabulary, added);
         });
+  }
+
+  /**
+   * Copies those of a language model to the folder of the Shikra that was made of it.
+   *
+   * @param vocabulary the new {@code vocab_size}
+   * @param added the added tokens with their ids, to those that are there
+   * @param tower the folder of its vision tower
+   * @param width of the tower
+   * @param selectLayer the tower's hidden state that it sees
+   * @throws CheckpointException if a file cannot be copied
+   */
+  public static void copySeeing(
+      Path from,
+      Path to,
+      int vocabulary,
+      Map<String, Integer> added,
+      Path tower,
+      int width,
+      int selectLayer) {
+    copy(
+        from,
+        to,
+        config -> {
+          grow(config, to, vocabulary, added);
+          JsonArray architectures = new JsonArray();
+          architectures.add("ShikraLlamaForCausalLM");
+          config.add("architectures", architectures);
+          config.addProperty("model_type", "shikra");
+          config.addProperty("mm_hidden_size", width);
+          config.addProperty("mm_use_im_start_end", true);
+          config.addProperty("mm_vision_select_layer", selectLayer);
+          config.addProperty(TOWER, relative(tower, to));
+          config.addProperty("use_mm_proj", true);
+        });
+  }
+
+  private static void grow(JsonObject config, Path to, int vocabulary, Map<String, Integer> added)
+      throws IOException {
+    config.addProperty("vocab_size", vocabulary);
+    Path file = to.resolve(ADDED);
+    JsonObject tokens = Files.exists(file) ? JsonFile.read(file).copy() : new JsonObject();
+    added.forEach(tokens::addProperty);
+    replace(file, tokens);
   }
 
   /** Changes a configuration while it is copied. */
@@ -103,10 +144,15 @@ public final class Companions {
   private static void copyConfig(Path from, Path to, Change change) throws IOException {
     JsonObject config = JsonFile.read(from.resolve(CONFIG)).copy();
     change.apply(config);
-    // The last file written, and in one step: a folder with a configuration is complete.
-    Path partial = to.resolve(CONFIG + ".partial");
-    Files.writeString(partial, JsonFile.pretty(config));
-    Files.move(partial, to.resolve(CONFIG), StandardCopyOption.REPLACE_EXISTING);
+    // The last file written: a folder with a configuration is complete.
+    replace(to.resolve(CONFIG), config);
+  }
+
+  /** Writes in one step, also where a file that must not be written to was copied. */
+  private static void replace(Path file, JsonObject json) throws IOException {
+    Path partial = file.resolveSibling(file.getFileName() + CheckpointWriter.PARTIAL);
+    Files.writeString(partial, JsonFile.pretty(json));
+    Files.move(partial, file, StandardCopyOption.REPLACE_EXISTING);
   }
 
   private static void rename(JsonObject config, Path from, Path to) throws IOException {
