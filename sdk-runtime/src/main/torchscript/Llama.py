@@ -98,17 +98,17 @@ class Llama(Module):
       o = torch.slice(o, 2, 0, new)
     return torch.to(torch.transpose(o, 1, 2), dtype)
 
-  # All layers over packed requests.
+  # Some layers, one after the other, over packed requests.
   #
   # x [tokens, hidden]; rotations [2, tokens, 1, headDim]; counts: new tokens of each request, summing
   # to tokens; past: tokens that each request has in its cache; caches: one [layers, 2, kvHeads,
-  # capacity, headDim] for each request, written in place; ws: the weights of each layer, then the final
-  # norm [hidden]; scales: of the weights -> [tokens, hidden], normed.
+  # capacity, headDim] for each request, written in place; ws: the weights of each layer; scales: of the
+  # weights -> [tokens, hidden].
   def decode(self: __torch__.Llama, x: Tensor, rotations: Tensor, counts: List[int], past: List[int], caches: List[Tensor], ws: List[Tensor], scales: List[Tensor], layers: int, heads: int, kv_heads: int, head_dim: int, eps: float) -> Tensor:
     cos = torch.to(torch.select(rotations, 0, 0), x.dtype)
     sin = torch.to(torch.select(rotations, 0, 1), x.dtype)
     tokens = torch.size(x, 0)
-    each = (torch.len(ws) - 1) // layers
+    each = torch.len(ws) // layers
     # Of each request: keys and values of each layer, apart [1, kvHeads, past + new, headDim]; where the
     # new ones go, together [2, kvHeads, new, headDim]; the mask.
     seen = annotate(List[List[Tensor]], [])
@@ -141,9 +141,9 @@ class Llama(Module):
       gate, up = (self).gate_up(h, ws, scales, o + 2, x.dtype)
       m = (self).factors(torch.silu(gate) * up, ws[w + each - 1])
       x = x + (self).product(m, ws[w + each - 1], scales[w + each - 1], x.dtype)
-    return (self).norm(x, ws[layers * each], eps)
+    return x
 
-  # hidden [tokens, hidden], rows wanted [n], head [vocabulary, hidden] and its scale -> logits
+  # hidden [tokens, hidden], normed, rows wanted [n], head [vocabulary, hidden] and its scale -> logits
   # [n, vocabulary] in float32.
   def logits(self: __torch__.Llama, hidden: Tensor, rows: Tensor, head: Tensor, scale: Tensor) -> Tensor:
     wanted = (self).factors(torch.index_select(hidden, 0, rows), head)

@@ -16,6 +16,7 @@ public final class ReferentialDialogueBuilder {
   private @Nullable Path adapter;
   private @Nullable Path visionTower;
   private List<Device> devices = List.of(Device.auto());
+  private boolean layersOverDevices;
   private Precision precision = Precision.AUTO;
   private ServingOptions serving = ServingOptions.defaults();
   private Progress.Listener listener = progress -> {};
@@ -100,6 +101,20 @@ public final class ReferentialDialogueBuilder {
       throw new IllegalArgumentException("no device is given; Device.auto() lets the SDK choose");
     }
     this.devices = List.of(devices);
+    return this;
+  }
+
+  /**
+   * Sets whether the layers of one model are spread over the devices, in the place of a replica on
+   * each; not unless set. It is meant for a model that fits no single one: the devices work one
+   * after the other. The vision tower and the embedding are on the first.
+   *
+   * @param spread whether they are
+   * @return this builder
+   */
+  @CanIgnoreReturnValue
+  public ReferentialDialogueBuilder layersOverDevices(boolean spread) {
+    this.layersOverDevices = spread;
     return this;
   }
 
@@ -235,6 +250,14 @@ public final class ReferentialDialogueBuilder {
     }
     return provider.open(
         new OpeningOptions(
-            model, base, adapter, visionTower, devices, precision, serving, listener));
+            model,
+            base,
+            adapter,
+            visionTower,
+            devices,
+            layersOverDevices,
+            precision,
+            serving,
+            listener));
   }
 }

@@ -137,6 +137,7 @@ final class BenchCommand implements Callable<Integer> {
               null,
               null,
               placement.devices(),
+              placement.layersOverDevices(),
               placement.precision(),
               ServingOptions.defaults()
                   .withMaxBatchSize(most)

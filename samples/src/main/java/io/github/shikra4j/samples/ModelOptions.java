@@ -34,6 +34,7 @@ final class ModelOptions {
         adapter,
         visionTower,
         placement.devices(),
+        placement.layersOverDevices(),
         placement.precision(),
         ServingOptions.defaults().withMaxBatchSize(together).withMaxQueued(MAX_QUEUED),
         listener);

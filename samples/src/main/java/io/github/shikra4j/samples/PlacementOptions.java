@@ -16,6 +16,11 @@ final class PlacementOptions {
   private List<Device> devices = List.of();
 
   @Option(
+      names = "--layers-over-devices",
+      description = "spreads one model's layers over the devices, instead of a replica on each")
+  private boolean layersOverDevices;
+
+  @Option(
       names = "--precision",
       defaultValue = "auto",
       description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE})")
@@ -23,6 +28,10 @@ final class PlacementOptions {
 
   List<Device> devices() {
     return devices;
+  }
+
+  boolean layersOverDevices() {
+    return layersOverDevices;
   }
 
   Precision precision() {

@@ -211,6 +211,13 @@ class CommandTests {
     assertNotEquals(asked("--model", path("model")), opened);
   }
 
+  @Test
+  void ask_layersOverDevices_givesTheSameAnswer() {
+    assertEquals(
+        asked("--model", path("model")),
+        asked("--model", path("model"), "--device", "cpu,cpu", "--layers-over-devices"));
+  }
+
   private static ByteBuffer waves(TensorSpec tensor) {
     ByteBuffer bytes = ByteBuffer.allocate((int) tensor.bytes()).order(ByteOrder.LITTLE_ENDIAN);
     for (int i = 0; bytes.hasRemaining(); i++) {

@@ -70,7 +70,11 @@ class PerplexityTests {
     try (Checkpoint checkpoint = Checkpoint.open(MODEL);
         ShikraModel model =
             ShikraModel.load(
-                folder, checkpoint, Arithmetic.of(precision), Device.cpu(), progress -> {});
+                folder,
+                checkpoint,
+                Arithmetic.of(precision),
+                List.of(Device.cpu()),
+                progress -> {});
         ModelText text = ModelText.read(MODEL);
         AnnotatedDataset items =
             AnnotatedDataset.open(

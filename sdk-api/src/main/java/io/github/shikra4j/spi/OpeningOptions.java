@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param adapter the folder of a LoRA adapter over the model, or null
  * @param visionTower the vision tower's folder, or null for the one that the configuration names
  * @param devices where to run, one at least: a replica on each
+ * @param layersOverDevices whether one model's layers are spread over the devices instead
  * @param precision the number format to compute in
  * @param serving how requests share the model
  * @param listener hears of progress
@@ -25,6 +26,7 @@ public record OpeningOptions(
     @Nullable Path adapter,
     @Nullable Path visionTower,
     List<Device> devices,
+    boolean layersOverDevices,
     Precision precision,
     ServingOptions serving,
     Progress.Listener listener) {}

@@ -58,7 +58,15 @@ public final class RandomModels {
   /** Returns options for a model on the CPU in float32. */
   public static OpeningOptions options(Path model, ServingOptions serving) {
     return new OpeningOptions(
-        model, null, null, null, List.of(Device.cpu()), Precision.FLOAT32, serving, progress -> {});
+        model,
+        null,
+        null,
+        null,
+        List.of(Device.cpu()),
+        false,
+        Precision.FLOAT32,
+        serving,
+        progress -> {});
   }
 
   /** Draws a picture of coloured boxes, another one for each seed. */

@@ -1,80 +1,76 @@
 package io.github.shikra4j.runtime.model;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import io.github.shikra4j.runtime.checkpoint.LanguageConfig;
 import io.github.shikra4j.runtime.model.Feed.PictureFeatures;
 import io.github.shikra4j.runtime.program.Program;
-import io.github.shikra4j.runtime.program.TensorList;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * LLaMA on one device: embeds tokens and pictures, runs the decoder layers over several requests at
- * once, gives logits. Its arithmetic is the program {@code Llama}.
+ * LLaMA: embeds tokens and pictures, runs the decoder layers over several requests at once, gives
+ * logits. Its layers are on one device, or spread over several: the embedding is on the first, the
+ * output layer on the last. Its arithmetic is the program {@code Llama}.
  */
 public final class LanguageModel implements AutoCloseable {
-  /** Of a cache {@code [layers, 2, kvHeads, capacity, headDim]}. */
-  static final int TOKEN_AXIS = 3;
-
   private final LanguageConfig config;
   private final Arithmetic arithmetic;
   private final NDManager manager;
-  private final Program llama;
-  private final Program tensors;
   private final NDArray table;
+  private final List<DecoderLayers> parts;
+  private final NDArray norm;
   private final LinearWeight head;
-  private final TensorList layers;
-  private final TensorList scales;
 
+  /**
+   * Loads the model.
+   *
+   * @param devices where the layers are, so many on each
+   * @param parent of the first device
+   */
   LanguageModel(
       LanguageConfig config,
       Arithmetic arithmetic,
+      List<Device> devices,
       NDManager parent,
       Program tensors,
       Weights weights) {
     this.config = config;
     this.arithmetic = arithmetic;
     this.manager = parent.newSubManager();
-    this.tensors = tensors;
-    LinearLayers linear = new LinearLayers("Llama", true, arithmetic, tensors, manager);
-    this.llama = linear.program();
-    this.table = weights.get(ModelTensors.EMBEDDING, config.vocabSize(), config.hiddenSize());
-    linear.widen(ModelTensors.largestInLayer(config));
-    List<LinearWeight> all = layers(linear, weights);
-    this.layers = TensorList.of(all.stream().map(LinearWeight::numbers).toList());
-    this.scales = TensorList.of(all.stream().map(LinearWeight::scale).toList());
-    this.head = config.tieWordEmbeddings() ? linear.of(table) : linear.load(weights, head());
-  }
-
-  private List<LinearWeight> layers(LinearLayers linear, Weights weights) {
-    List<LinearWeight> all = new ArrayList<>();
-    for (int i = 0; i < config.layers(); i++) {
-      List<ModelTensors.Tensor> layer = ModelTensors.decoderLayer(config, i);
-      all.add(norm(weights, layer.get(0)));
-      all.addAll(linear.load(weights, layer.subList(1, 4)));
-      all.addAll(linear.load(weights, layer.subList(4, 5)));
-      all.add(norm(weights, layer.get(5)));
-      all.addAll(linear.load(weights, layer.subList(6, 8)));
-      all.addAll(linear.load(weights, layer.subList(8, 9)));
+    this.table = table(weights);
+    int count = devices.size();
+    List<DecoderLayers> loaded = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      NDManager owner = i == 0 ? manager : manager.newSubManager(devices.get(i));
+      int from = i * config.layers() / count;
+      int to = (i + 1) * config.layers() / count;
+      loaded.add(new DecoderLayers(config, arithmetic, owner, tensors, weights, from, to));
     }
-    all.add(LinearWeight.plain(weights.get(ModelTensors.NORM, config.hiddenSize())));
-    return all;
+    this.parts = List.copyOf(loaded);
+    Weights behind = weights.in(last().manager());
+    this.norm = behind.get(ModelTensors.NORM, config.hiddenSize());
+    this.head = head(behind);
   }
 
-  private static LinearWeight norm(Weights weights, ModelTensors.Tensor tensor) {
-    return LinearWeight.plain(weights.get(tensor));
+  private NDArray table(Weights weights) {
+    return weights.get(ModelTensors.EMBEDDING, config.vocabSize(), config.hiddenSize());
   }
 
-  private ModelTensors.Tensor head() {
-    return ModelTensors.Tensor.of(ModelTensors.HEAD, config.vocabSize(), config.hiddenSize());
+  private LinearWeight head(Weights behind) {
+    LinearLayers linear = last().linear();
+    if (config.tieWordEmbeddings()) {
+      return linear.of(parts.size() == 1 ? table : table(behind));
+    }
+    return linear.load(
+        behind, ModelTensors.Tensor.of(ModelTensors.HEAD, config.vocabSize(), config.hiddenSize()));
   }
 
   /** Returns a cache with room for that many tokens to begin with; close it with the request. */
   public KvCache newCache(int tokens) {
-    return new KvCache(this, manager, tokens);
+    return new KvCache(parts, manager, tokens);
   }
 
   /** Returns the bytes of a cache with room for that many tokens. */
@@ -91,30 +87,6 @@ public final class LanguageModel implements AutoCloseable {
         * arithmetic.type().bytes();
   }
 
-  NDArray allocateCache(NDManager owner, int capacity) {
-    long[] shape = {config.layers(), 2, config.keyValueHeads(), capacity, config.headDim()};
-    return tensors
-        .call("empty")
-        .with(shape)
-        .with(arithmetic.type().code())
-        .with(table)
-        .tensor(owner);
-  }
-
-  void copyCache(NDArray from, NDArray to, int position) {
-    tensors.call("copy_into").with(to).with(from).with(TOKEN_AXIS).with(position).execute();
-  }
-
-  NDArray copyOfCache(NDArray cache, int from, int tokens) {
-    return tensors
-        .call("copy_of")
-        .with(cache)
-        .with(TOKEN_AXIS)
-        .with(from)
-        .with(tokens)
-        .tensor(manager);
-  }
-
   /**
    * Runs the requests' new tokens through all layers and appends them to their caches.
    *
@@ -126,7 +98,7 @@ public final class LanguageModel implements AutoCloseable {
       feeds.forEach(feed -> feed.cache().reserve(feed.ids().length));
       NDArray x = embed(feeds, pass, scope);
       NDArray hidden = decode(feeds, pass, x, scope);
-      Logits logits = logits(hidden, pass.wanted(), scope);
+      Logits logits = logits(hidden, pass.wanted());
       // Last, so that a pass that failed can be tried again.
       feeds.forEach(feed -> feed.cache().advance(feed.ids().length));
       return logits;
@@ -135,7 +107,7 @@ public final class LanguageModel implements AutoCloseable {
 
   private NDArray embed(List<Feed> feeds, Pass pass, NDManager scope) {
     NDArray ids = scope.create(pass.ids());
-    NDArray x = llama.call("embed").with(table).with(ids).tensor(scope);
+    NDArray x = first().call("embed").with(table).with(ids).tensor(scope);
     int start = 0;
     for (Feed feed : feeds) {
       place(feed.picture(), feed, x, start);
@@ -154,7 +126,7 @@ public final class LanguageModel implements AutoCloseable {
     int patches = Math.toIntExact(picture.features().getShape().get(0));
     int to = Math.min(past + feed.ids().length, picture.position() + patches);
     if (from < to) {
-      llama
+      first()
           .call("place")
           .with(x)
           .with(start + from - past)
@@ -165,56 +137,53 @@ public final class LanguageModel implements AutoCloseable {
     }
   }
 
-  private NDArray decode(List<Feed> feeds, Pass pass, NDArray x, NDManager scope) {
-    NDArray positions = scope.create(pass.positions());
-    NDArray rotations =
-        llama
-            .call("rotations")
-            .with(positions)
-            .with(config.headDim())
-            .with(config.ropeTheta())
-            .tensor(scope);
-    try (TensorList caches =
-        TensorList.of(feeds.stream().map(feed -> feed.cache().array()).toList())) {
-      return llama
-          .call("decode")
-          .with(x)
-          .with(rotations)
-          .with(pass.counts())
-          .with(pass.past())
-          .with(caches)
-          .with(layers)
-          .with(scales)
-          .with(config.layers())
-          .with(config.heads())
-          .with(config.keyValueHeads())
-          .with(config.headDim())
-          .with(config.rmsNormEps())
-          .tensor(scope);
+  private NDArray decode(List<Feed> feeds, Pass pass, NDArray embedded, NDManager scope) {
+    NDArray x = embedded;
+    for (int i = 0; i < parts.size(); i++) {
+      int part = i;
+      x =
+          parts
+              .get(i)
+              .decode(
+                  pass,
+                  i == 0 ? x : parts.get(i).beside(x, scope),
+                  feeds.stream().map(feed -> feed.cache().array(part)).toList(),
+                  scope);
     }
+    return x;
   }
 
-  private Logits logits(NDArray hidden, long[] rows, NDManager scope) {
+  private Logits logits(NDArray hidden, long[] rows) {
     if (rows.length == 0) {
       return new Logits(new float[0], config.vocabSize());
     }
-    NDArray wanted = scope.create(rows, new Shape(rows.length));
-    NDArray values =
-        llama
-            .call("logits")
-            .with(hidden)
-            .with(wanted)
-            .with(head.numbers())
-            .with(head.scale())
-            .tensor(scope);
-    return new Logits(values.toFloatArray(), config.vocabSize());
+    Program llama = last().program();
+    try (NDManager scope = last().manager().newSubManager()) {
+      NDArray normed =
+          llama.call("norm").with(hidden).with(norm).with(config.rmsNormEps()).tensor(scope);
+      NDArray values =
+          llama
+              .call("logits")
+              .with(normed)
+              .with(scope.create(rows))
+              .with(head.numbers())
+              .with(head.scale())
+              .tensor(scope);
+      return new Logits(values.toFloatArray(), config.vocabSize());
+    }
+  }
+
+  private Program first() {
+    return parts.get(0).program();
+  }
+
+  private DecoderLayers last() {
+    return parts.get(parts.size() - 1);
   }
 
   @Override
   public void close() {
-    layers.close();
-    scales.close();
-    llama.close();
+    parts.forEach(DecoderLayers::close);
     manager.close();
   }
 }

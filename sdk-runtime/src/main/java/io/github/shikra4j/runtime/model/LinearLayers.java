@@ -26,28 +26,48 @@ final class LinearLayers {
   private final NDManager manager;
   private final Program program;
   private final boolean packs;
-  private final boolean widens;
 
   /** Where weights of 16 bit are widened, {@code [n]} in float32. */
-  private @Nullable NDArray room;
+  private final @Nullable NDArray room;
+
+  /**
+   * Chooses for a language model, most of whose products are of few rows: those of answers.
+   *
+   * @param largest how many numbers the largest weight of a layer has
+   */
+  static LinearLayers ofLanguage(
+      Arithmetic arithmetic, long largest, Program tensors, NDManager manager) {
+    return new LinearLayers("Llama", true, largest, arithmetic, tensors, manager);
+  }
+
+  /** Chooses for a vision tower. */
+  static LinearLayers ofTower(Arithmetic arithmetic, Program tensors, NDManager manager) {
+    return new LinearLayers("Clip", false, 0, arithmetic, tensors, manager);
+  }
 
   /**
    * Chooses.
    *
    * @param plain the program that takes weights as they are; its methods factors and product, or
    *     linear, are replaced where others are faster
-   * @param fewRows whether most products are of few rows, as those of answers are
+   * @param fewRows whether most products are of few rows
+   * @param largest how many numbers a weight has at most that is widened into memory that is kept
    * @param manager owns the weights and says the device
    * @throws EngineException if int8 is wanted and cannot be computed
    */
-  LinearLayers(
-      String plain, boolean fewRows, Arithmetic arithmetic, Program tensors, NDManager manager) {
+  private LinearLayers(
+      String plain,
+      boolean fewRows,
+      long largest,
+      Arithmetic arithmetic,
+      Program tensors,
+      NDManager manager) {
     this.arithmetic = arithmetic;
     this.tensors = tensors;
     this.manager = manager;
     boolean cpu = !manager.getDevice().isGpu();
     boolean computed = !cpu || arithmetic.type().onCpu();
-    this.widens = !computed && !arithmetic.int8();
+    boolean widens = !computed && !arithmetic.int8();
     this.packs = arithmetic.int8() || (cpu && computed && arithmetic.type() == NumberType.BFLOAT16);
     if (arithmetic.int8()) {
       this.program = int8(plain, fewRows);
@@ -56,6 +76,7 @@ final class LinearLayers {
     } else {
       this.program = Program.load(manager, plain, widens ? List.of("Widened") : List.of());
     }
+    this.room = widens && largest > 0 ? manager.zeros(new Shape(largest), DataType.FLOAT32) : null;
   }
 
   /**
@@ -90,13 +111,6 @@ final class LinearLayers {
   /** Returns the program that takes the weights. */
   Program program() {
     return program;
-  }
-
-  /** Gives room to widen any weight up to so many numbers, where weights are widened. */
-  void widen(long numbers) {
-    if (widens) {
-      room = manager.zeros(new Shape(numbers), DataType.FLOAT32);
-    }
   }
 
   /** Returns a layer's weight; no more than one is in memory twice. */

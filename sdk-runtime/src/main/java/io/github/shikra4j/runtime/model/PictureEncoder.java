@@ -26,7 +26,7 @@ public final class PictureEncoder implements AutoCloseable {
       Weights weights) {
     this.config = config;
     this.manager = weights.manager().newSubManager();
-    LinearLayers linear = new LinearLayers("Clip", false, arithmetic, tensors, manager);
+    LinearLayers linear = LinearLayers.ofTower(arithmetic, tensors, manager);
     this.clip = linear.program();
     this.tower = new VisionTower(config, Parameters.selectLayer(language), linear, towerWeights);
     this.weight =

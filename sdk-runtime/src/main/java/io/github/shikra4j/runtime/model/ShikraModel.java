@@ -3,6 +3,7 @@ package io.github.shikra4j.runtime.model;
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import io.github.shikra4j.CheckpointException;
+import io.github.shikra4j.EngineException;
 import io.github.shikra4j.Progress;
 import io.github.shikra4j.runtime.checkpoint.Checkpoint;
 import io.github.shikra4j.runtime.checkpoint.LanguageConfig;
@@ -13,7 +14,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A Shikra on one device: the language model and, if it sees, the picture encoder.
+ * A Shikra: the language model, on one device or spread over several, and, if it sees, the picture
+ * encoder on the first of them.
  *
  * <p>Loading reads each tensor once; the checkpoints need not stay open after it.
  */
@@ -37,16 +39,23 @@ public final class ShikraModel implements AutoCloseable {
    *
    * @param checkpoint the model's tensors
    * @param arithmetic how it computes
+   * @param devices where; of several, each has as many of the language model's layers
    * @throws CheckpointException if a tensor is missing or has another shape than configured
+   * @throws EngineException if there are more devices than layers
    */
   public static ShikraModel load(
       ModelFolder folder,
       Checkpoint checkpoint,
       Arithmetic arithmetic,
-      Device device,
+      List<Device> devices,
       Progress.Listener listener) {
+    int layers = folder.language().layers();
+    if (devices.size() > layers) {
+      throw new EngineException(
+          "%d layers cannot be spread over %d devices".formatted(layers, devices.size()));
+    }
     Torch.start();
-    NDManager manager = Torch.newManager(device);
+    NDManager manager = Torch.newManager(devices.get(0));
     try {
       Program tensors = Program.load(manager, "Tensors");
       LoadProgress progress = new LoadProgress(Parameters.of(folder), listener);
@@ -61,7 +70,7 @@ public final class ShikraModel implements AutoCloseable {
       progress.stage("language model");
       return new ShikraModel(
           manager,
-          new LanguageModel(folder.language(), arithmetic, manager, tensors, weights),
+          new LanguageModel(folder.language(), arithmetic, devices, manager, tensors, weights),
           pictures);
     } catch (RuntimeException | Error e) {
       manager.close();

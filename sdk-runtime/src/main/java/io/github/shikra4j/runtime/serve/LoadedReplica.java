@@ -1,9 +1,11 @@
 package io.github.shikra4j.runtime.serve;
 
 import io.github.shikra4j.Device;
+import io.github.shikra4j.EngineException;
 import io.github.shikra4j.runtime.checkpoint.Checkpoint;
 import io.github.shikra4j.runtime.checkpoint.ElementType;
 import io.github.shikra4j.runtime.checkpoint.ModelFolder;
+import io.github.shikra4j.runtime.model.Arithmetic;
 import io.github.shikra4j.runtime.model.NumberType;
 import io.github.shikra4j.runtime.model.Parameters;
 import io.github.shikra4j.runtime.model.ShikraModel;
@@ -13,17 +15,20 @@ import io.github.shikra4j.spi.OpeningOptions;
 import io.github.shikra4j.spi.ServingOptions;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A model on a device, before it serves.
+ * A model on a device, or spread over several, before it serves.
  *
+ * @param placements one for each device, which compute alike
  * @param mapped bytes of its weights that stay in mapped files
  */
-record LoadedReplica(Placement placement, ShikraModel model, long mapped) {
+record LoadedReplica(List<Placement> placements, ShikraModel model, long mapped) {
   private static final Logger LOG = LoggerFactory.getLogger(LoadedReplica.class);
 
   /**
@@ -42,14 +47,17 @@ record LoadedReplica(Placement placement, ShikraModel model, long mapped) {
             Parameters.linear(folder),
             stored(checkpoint),
             checkpoint.summedElements());
+    List<List<Device>> places =
+        options.layersOverDevices()
+            ? List.of(options.devices())
+            : options.devices().stream().map(List::of).toList();
     List<LoadedReplica> loaded = new ArrayList<>();
     try {
-      for (Device device : options.devices()) {
-        Placement placement =
-            Placement.decide(
-                device, options.precision(), stored, HostMemory.now(), NumberType::onCpu);
+      for (List<Device> devices : places) {
+        List<Placement> placements = placements(devices, options, stored);
+        Arithmetic arithmetic = placements.get(0).arithmetic();
         LOG.info(
-            "{}: {} parameters on {}", options.model(), stored.parameters(), placement.reason());
+            "{}: {} parameters on {}", options.model(), stored.parameters(), reason(placements));
         ShikraModel model =
             PassingThread.compute(
                 "shikra-loading",
@@ -57,16 +65,47 @@ record LoadedReplica(Placement placement, ShikraModel model, long mapped) {
                     ShikraModel.load(
                         folder,
                         checkpoint,
-                        placement.arithmetic(),
-                        placement.device(),
+                        arithmetic,
+                        placements.stream().map(Placement::device).toList(),
                         options.listener()));
-        loaded.add(new LoadedReplica(placement, model, stored.mapped(placement.arithmetic())));
+        loaded.add(new LoadedReplica(placements, model, stored.mapped(arithmetic)));
       }
       return loaded;
     } catch (RuntimeException | Error e) {
       loaded.forEach(replica -> replica.model().close());
       throw e;
     }
+  }
+
+  private static List<Placement> placements(
+      List<Device> devices, OpeningOptions options, Placement.Stored stored) {
+    List<Placement> placements =
+        devices.stream()
+            .map(
+                device ->
+                    Placement.decide(
+                        device, options.precision(), stored, HostMemory.now(), NumberType::onCpu))
+            .toList();
+    if (placements.stream().map(Placement::arithmetic).distinct().count() > 1) {
+      throw new EngineException(
+          "layers over %s would be computed in several precisions: choose one"
+              .formatted(reason(placements)));
+    }
+    return placements;
+  }
+
+  private static String reason(List<Placement> placements) {
+    return placements.stream().map(Placement::reason).collect(Collectors.joining(" and "));
+  }
+
+  /** Says where it runs and why, for people. */
+  String reason() {
+    return (placements.size() > 1 ? "layers over " : "") + reason(placements);
+  }
+
+  /** Returns how it computes. */
+  Arithmetic arithmetic() {
+    return placements.get(0).arithmetic();
   }
 
   /** Lets them serve, from a queue for each. */
@@ -86,15 +125,25 @@ record LoadedReplica(Placement placement, ShikraModel model, long mapped) {
   }
 
   /**
-   * Returns the bytes of the device that nobody uses, once all are loaded; where several share it,
-   * this one's part.
+   * Returns the bytes for keys and values that its devices have free, once all are loaded. Each has
+   * as many of the layers, so that the fullest decides; of one that several share, its part counts.
    */
   private long free(List<LoadedReplica> loaded) {
-    ai.djl.Device device = placement.device();
-    long sharing =
-        loaded.stream().filter(other -> other.placement().device().equals(device)).count();
-    long free = device.isGpu() ? Torch.freeBytes(device) : HostMemory.now().available() - mapped;
-    return free / sharing;
+    List<ai.djl.Device> shared =
+        loaded.stream().flatMap(replica -> replica.devices().stream()).toList();
+    return devices().stream()
+            .mapToLong(device -> free(device) / Collections.frequency(shared, device))
+            .min()
+            .orElseThrow()
+        * placements.size();
+  }
+
+  private List<ai.djl.Device> devices() {
+    return placements.stream().map(Placement::device).toList();
+  }
+
+  private long free(ai.djl.Device device) {
+    return device.isGpu() ? Torch.freeBytes(device) : HostMemory.now().available() - mapped;
   }
 
   private Scheduler scheduler(

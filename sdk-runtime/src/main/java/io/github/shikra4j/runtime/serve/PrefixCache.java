@@ -1,10 +1,10 @@
 package io.github.shikra4j.runtime.serve;
 
-import ai.djl.ndarray.NDArray;
 import com.google.common.hash.HashCode;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.github.shikra4j.DeviceMemoryException;
 import io.github.shikra4j.runtime.model.KvCache;
+import io.github.shikra4j.runtime.model.KvChunk;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
@@ -30,8 +30,8 @@ final class PrefixCache {
   private final long chunkBytes;
   private final long capacity;
 
-  /** {@code [layers, 2, kvHeads, chunkTokens, headDim]} each; least recently used first. */
-  private final Map<HashCode, NDArray> chunks = new LinkedHashMap<>(16, 0.75f, true);
+  /** Least recently used first. */
+  private final Map<HashCode, KvChunk> chunks = new LinkedHashMap<>(16, 0.75f, true);
 
   /**
    * Makes an empty cache.
@@ -50,7 +50,7 @@ final class PrefixCache {
 
   /** Appends the leading chunks of a prompt that are kept to its empty cache; returns how many. */
   int restore(List<HashCode> prompt, KvCache cache) {
-    Deque<NDArray> known = use(prompt);
+    Deque<KvChunk> known = use(prompt);
     known.forEach(cache::append);
     return known.size();
   }
@@ -109,12 +109,12 @@ final class PrefixCache {
 
   /** Returns the leading chunks of a prompt that are kept, of which the first was used last now. */
   @CanIgnoreReturnValue
-  private Deque<NDArray> use(List<HashCode> prompt) {
+  private Deque<KvChunk> use(List<HashCode> prompt) {
     int known = 0;
     while (known < prompt.size() && chunks.containsKey(prompt.get(known))) {
       known++;
     }
-    Deque<NDArray> used = new ArrayDeque<>();
+    Deque<KvChunk> used = new ArrayDeque<>();
     for (int i = known - 1; i >= 0; i--) {
       used.addFirst(Objects.requireNonNull(chunks.get(prompt.get(i))));
     }
@@ -122,7 +122,7 @@ final class PrefixCache {
   }
 
   private void dropOldest() {
-    Map.Entry<HashCode, NDArray> oldest = chunks.entrySet().iterator().next();
+    Map.Entry<HashCode, KvChunk> oldest = chunks.entrySet().iterator().next();
     chunks.remove(oldest.getKey());
     oldest.getValue().close();
     budget.give(chunkBytes);

@@ -93,16 +93,13 @@ public final class ShikraService implements AutoCloseable {
       Optional<ImageProcessor> processor =
           folder.tower().map(tower -> new ImageProcessor(TowerInput.of(tower.preprocessor())));
       List<LoadedReplica> loaded = LoadedReplica.load(options, folder, checkpoint);
-      Placement first = loaded.get(0).placement();
       ModelInfo info =
           new ModelInfo(
               Parameters.of(folder),
               prompts.contextLength(),
               prompts.template().patches(),
-              loaded.stream()
-                  .map(replica -> replica.placement().reason())
-                  .collect(Collectors.joining(", ")),
-              first.arithmetic().precision());
+              loaded.stream().map(LoadedReplica::reason).collect(Collectors.joining(", ")),
+              loaded.get(0).arithmetic().precision());
       return new ShikraService(
           tokenizer,
           prompts,

@@ -29,7 +29,8 @@ class GoldenModelTests {
 
   private static ShikraModel load(ModelFolder folder, Arithmetic arithmetic) {
     try (Checkpoint checkpoint = Checkpoint.open(folder.folder())) {
-      return ShikraModel.load(folder, checkpoint, arithmetic, Device.cpu(), progress -> {});
+      return ShikraModel.load(
+          folder, checkpoint, arithmetic, List.of(Device.cpu()), progress -> {});
     }
   }
 

@@ -49,7 +49,7 @@ class Int8Tests {
     Arrays.fill(weight[out - 1], 0);
     try (NDManager manager = Torch.newManager(Device.cpu());
         Program tensors = Program.load(manager, "Tensors")) {
-      LinearLayers layers = new LinearLayers("Llama", true, INT8, tensors, manager);
+      LinearLayers layers = LinearLayers.ofLanguage(INT8, 0, tensors, manager);
       LinearWeight linear = layers.of(manager.create(weight));
       NDArray wanted = manager.create(IntStream.range(0, rows).asLongStream().toArray());
       NDArray got =

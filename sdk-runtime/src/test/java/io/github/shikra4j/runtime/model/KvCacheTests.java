@@ -3,7 +3,6 @@ package io.github.shikra4j.runtime.model;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import ai.djl.ndarray.NDArray;
 import io.github.shikra4j.runtime.RandomModels;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -34,7 +33,7 @@ class KvCacheTests {
           KvCache taken = model.newCache(1000)) {
         for (int chunk = 0; chunk < 2; chunk++) {
           feed(model, computed, chunk);
-          try (NDArray copy = computed.copyOfLast(CHUNK)) {
+          try (KvChunk copy = computed.copyOfLast(CHUNK)) {
             taken.append(copy);
           }
         }

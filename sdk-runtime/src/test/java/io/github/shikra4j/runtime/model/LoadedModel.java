@@ -8,6 +8,7 @@ import io.github.shikra4j.runtime.checkpoint.ModelFolder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 
@@ -30,10 +31,16 @@ final class LoadedModel implements AutoCloseable {
 
   /** Loads other weights than the folder's own, and closes them. */
   static LoadedModel load(Path folder, Checkpoint weights, Arithmetic arithmetic) {
+    return load(folder, weights, arithmetic, 1);
+  }
+
+  /** Loads a model whose layers are in so many parts. */
+  static LoadedModel load(Path folder, Checkpoint weights, Arithmetic arithmetic, int parts) {
     ModelFolder read = ModelFolder.read(folder, null, null);
     int side = read.tower().orElseThrow().config().imageSize();
     try (weights) {
-      ShikraModel model = ShikraModel.load(read, weights, arithmetic, Device.cpu(), progress -> {});
+      List<Device> devices = Collections.nCopies(parts, Device.cpu());
+      ShikraModel model = ShikraModel.load(read, weights, arithmetic, devices, progress -> {});
       List<NDArray> features = model.pictures().orElseThrow().encode(List.of(pixels(side, 1)));
       return new LoadedModel(model, features.get(0));
     }

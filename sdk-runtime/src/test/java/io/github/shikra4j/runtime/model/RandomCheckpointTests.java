@@ -18,6 +18,7 @@ import io.github.shikra4j.runtime.model.ModelShape.Vision;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -65,7 +66,7 @@ class RandomCheckpointTests {
                 read,
                 checkpoint,
                 Arithmetic.of(NumberType.FLOAT32),
-                Device.cpu(),
+                List.of(Device.cpu()),
                 progress -> {})) {
       assertEquals(16, model.pictures().orElseThrow().patches());
       assertEquals(type, checkpoint.spec("lm_head.weight").type());

@@ -65,6 +65,7 @@ class GoldenDialogueTests {
                 null,
                 null,
                 List.of(Device.cpu()),
+                false,
                 precision,
                 ServingOptions.defaults().withMaxBatchSize(together).withMaxQueued(16),
                 progress -> {}))) {

@@ -13,12 +13,12 @@ import static org.mockito.Mockito.times;
 import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.when;
 
-import ai.djl.ndarray.NDArray;
 import com.google.common.hash.HashCode;
 import io.github.shikra4j.DeviceMemoryException;
 import io.github.shikra4j.Picture;
 import io.github.shikra4j.runtime.RandomModels;
 import io.github.shikra4j.runtime.model.KvCache;
+import io.github.shikra4j.runtime.model.KvChunk;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -33,7 +33,7 @@ class PrefixCacheTests {
   private static final long UNIT = CHUNK;
 
   private final CacheBudget budget = new CacheBudget(10 * UNIT);
-  private final List<NDArray> copies = new ArrayList<>();
+  private final List<KvChunk> copies = new ArrayList<>();
 
   private PrefixCache cache(int chunks) {
     return new PrefixCache(budget, CHUNK, 1, chunks * UNIT);
@@ -58,7 +58,7 @@ class PrefixCacheTests {
     when(request.copyOfLast(CHUNK))
         .thenAnswer(
             call -> {
-              copies.add(mock(NDArray.class));
+              copies.add(mock(KvChunk.class));
               return copies.get(copies.size() - 1);
             });
     for (int chunks = 1; chunks <= prompt.size(); chunks++) {
@@ -72,7 +72,7 @@ class PrefixCacheTests {
 
   private void assertOpen(int wanted) {
     int open = 0;
-    for (NDArray copy : copies) {
+    for (KvChunk copy : copies) {
       open += mockingDetails(copy).getInvocations().isEmpty() ? 1 : 0;
     }
     assertEquals(wanted, open);

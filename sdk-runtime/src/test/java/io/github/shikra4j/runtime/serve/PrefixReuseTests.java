@@ -47,7 +47,15 @@ class PrefixReuseTests {
   private static ShikraService open(Precision precision, ServingOptions serving) {
     return ShikraService.open(
         new OpeningOptions(
-            model, null, null, null, List.of(Device.cpu()), precision, serving, progress -> {}));
+            model,
+            null,
+            null,
+            null,
+            List.of(Device.cpu()),
+            false,
+            precision,
+            serving,
+            progress -> {}));
   }
 
   /** Says so many questions about a picture, with answers to all but the last. */

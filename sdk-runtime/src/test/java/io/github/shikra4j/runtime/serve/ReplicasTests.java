@@ -40,6 +40,10 @@ class ReplicasTests {
   }
 
   private ShikraService open(Device... devices) {
+    return open(false, devices);
+  }
+
+  private ShikraService open(boolean layersOverDevices, Device... devices) {
     return ShikraService.open(
         new OpeningOptions(
             model,
@@ -47,6 +51,7 @@ class ReplicasTests {
             null,
             null,
             List.of(devices),
+            layersOverDevices,
             Precision.FLOAT32,
             ServingOptions.defaults().withMaxBatchSize(1).withListener(heard),
             progress -> {}));
@@ -83,6 +88,30 @@ class ReplicasTests {
     }
     assertEquals(2, mostRunning());
     assertEquals(0, heard.loads.get(heard.loads.size() - 1).maxCacheBytes());
+  }
+
+  @Test
+  void answer_ofLayersOverTwoDevices_isThatOfOne() {
+    List<String> alone;
+    try (ShikraService one = open(Device.cpu())) {
+      alone = answers(one);
+    }
+    long bytes = heard.loads.get(0).maxCacheBytes();
+    heard.loads.clear();
+    try (ShikraService spread = open(true, Device.cpu(), Device.cpu())) {
+      assertEquals(alone, answers(spread));
+      assertEquals("layers over CPU (asked for) and CPU (asked for)", spread.info().device());
+    }
+    assertEquals(1, mostRunning());
+    assertEquals(bytes, heard.loads.get(0).maxCacheBytes());
+  }
+
+  @Test
+  void open_moreDevicesThanLayers_saysSo() {
+    EngineException e =
+        assertThrows(
+            EngineException.class, () -> open(true, Device.cpu(), Device.cpu(), Device.cpu()));
+    assertEquals("2 layers cannot be spread over 3 devices", e.getMessage());
   }
 
   @Test

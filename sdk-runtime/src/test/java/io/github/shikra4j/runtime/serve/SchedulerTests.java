@@ -71,7 +71,7 @@ class SchedulerTests {
           ModelFolder.read(folder, null, null),
           weights,
           Arithmetic.of(NumberType.FLOAT32),
-          Device.cpu(),
+          List.of(Device.cpu()),
           progress -> {});
     }
   }

@@ -80,6 +80,7 @@ public final class Evaluation {
             null,
             null,
             List.of(Device.auto()),
+            false,
             Precision.AUTO,
             ServingOptions.defaults()
                 .withMaxBatchSize(DEFAULT_BATCH_SIZE)
