@@ -12,16 +12,10 @@ class Clip(Module):
   def linear(self: __torch__.Clip, x: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
     return torch.linear(x, weight, bias)
 
-  # x in the number type that attention is computed in.
-  def for_attention(self: __torch__.Clip, x: Tensor) -> Tensor:
-    return x
-
-  # x [n, tokens, width] -> [n, heads, tokens, headDim] through a linear layer, for
-  # attention.
+  # x [n, tokens, width] -> [n, heads, tokens, headDim] through a linear layer, for attention.
   def heads(self: __torch__.Clip, x: Tensor, weight: Tensor, bias: Tensor, heads: int) -> Tensor:
     y = (self).linear(x, weight, bias)
-    y = torch.transpose(torch.view(y, [torch.size(x, 0), torch.size(x, 1), heads, -1]), 1, 2)
-    return (self).for_attention(y)
+    return torch.transpose(torch.view(y, [torch.size(x, 0), torch.size(x, 1), heads, -1]), 1, 2)
 
   # x [n, tokens, width] through one layer whose weights begin at w.
   def layer(self: __torch__.Clip, x: Tensor, ws: List[Tensor], w: int, heads: int, eps: float, quick: bool) -> Tensor:
@@ -31,7 +25,7 @@ class Clip(Module):
     k = (self).heads(h, ws[w + 4], ws[w + 5], heads)
     v = (self).heads(h, ws[w + 6], ws[w + 7], heads)
     o = torch.transpose(torch.scaled_dot_product_attention(q, k, v), 1, 2)
-    x = x + (self).linear(torch.to(torch.flatten(o, 2, 3), x.dtype), ws[w + 8], ws[w + 9])
+    x = x + (self).linear(torch.flatten(o, 2, 3), ws[w + 8], ws[w + 9])
     h = torch.layer_norm(x, [width], ws[w + 10], ws[w + 11], eps, False)
     h = (self).linear(h, ws[w + 12], ws[w + 13])
     if quick:

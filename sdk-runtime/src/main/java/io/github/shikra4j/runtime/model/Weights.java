@@ -62,6 +62,11 @@ public final class Weights {
     return new Weights(checkpoint, prefix, manager, type, tensors, writable, loaded);
   }
 
+  /** Returns the same in another number format. */
+  Weights as(NumberType other) {
+    return new Weights(checkpoint, prefix, manager, other, tensors, owned, loaded);
+  }
+
   /** Returns the same whose arrays belong to another manager on that device. */
   public Weights in(NDManager owner) {
     return new Weights(checkpoint, prefix, owner, type, tensors, owned, loaded);
