@@ -1,5 +1,5 @@
 @echo off
-rem Runs the shikra command; builds it first where it is missing.
+rem Runs the shikra command; builds it first where it is missing. After a change, delete samples\target\.built.
 setlocal
 set "HOME_DIR=%~dp0.."
 if not exist "%HOME_DIR%\samples\target\.built" (

@@ -77,7 +77,8 @@ public interface Dialogue {
 
   /**
    * Asks which of the candidates answers the question best, by the probability that the model gives
-   * to each.
+   * to each. Of the {@link GenerationOptions} the time limit counts; where it is over before all
+   * are scored, that is an {@link OverloadedException}.
    *
    * @param question the question, with a placeholder for each place
    * @param candidates at least two answers
@@ -87,7 +88,8 @@ public interface Dialogue {
   Request<Choice> choose(String question, List<String> candidates);
 
   /**
-   * Asks whether the picture shows what the expression refers to.
+   * Asks whether the picture shows what the expression refers to. The options count as those of
+   * {@link #choose}.
    *
    * @param expression what is looked for, such as "a dog"
    * @return the request

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param topP only the most probable tokens whose probabilities reach p together may be drawn; in
  *     (0, 1]
  * @param seed makes drawing repeatable
- * @param timeLimit the longest that an answer may take, its time in the queue included; empty for
- *     no limit
+ * @param timeLimit the longest that an answer may take, its time in the queue included, from when
+ *     the questions before it in its dialogue are answered; empty for no limit
  * @param stop the answer ends before the first of these texts
  * @param constraint what coordinates are held to
  */

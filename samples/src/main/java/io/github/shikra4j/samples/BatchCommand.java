@@ -47,18 +47,27 @@ final class BatchCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     check();
     GenerationOptions options = GenerationOptions.builder().maxNewTokens(maxNewTokens).build();
-    long rows = count(input);
-    try (ResumedLines answers = ResumedLines.resume(output, rows);
-        LoadingBar loading = new LoadingBar();
+    long count = count(input);
+    DialogueRows rows = new DialogueRows(images);
+    try (LoadingBar loading = new LoadingBar();
         ShikraService service = ShikraService.open(model.opening(batchSize, loading));
+        ResumedLines answers = resumed(service, rows, count);
         Stream<String> lines = Files.lines(input)) {
-      try (ProgressBar bar = Bars.open("batch", rows)) {
+      try (ProgressBar bar = Bars.open("batch", count)) {
         bar.stepTo(answers.written());
-        new BatchRun(service, new DialogueRows(images), options, batchSize, answers, bar::step)
+        new BatchRun(service, rows, options, batchSize, answers, bar::step)
             .run(lines.skip(answers.written()).iterator());
       }
     }
     return 0;
+  }
+
+  private ResumedLines resumed(ShikraService service, DialogueRows rows, long count)
+      throws IOException {
+    try (Stream<String> lines = Files.lines(input)) {
+      BatchOrigin origin = new BatchOrigin(service, rows, lines.iterator());
+      return ResumedLines.resume(output, count, origin, row -> {});
+    }
   }
 
   private void check() {

@@ -19,6 +19,9 @@ import java.util.concurrent.CompletionException;
 
 /** Keeps the service busy with the rows that come next, and writes the answers in their order. */
 final class BatchRun {
+  static final String PROMPT = "prompt_token_ids";
+  static final String ERROR = "error";
+
   private final ShikraService service;
   private final DialogueRows rows;
   private final GenerationOptions options;
@@ -67,7 +70,7 @@ final class BatchRun {
     PictureSize size =
         answered.prompt().picture().map(picture -> picture.size()).orElse(new PictureSize(1, 1));
     JsonObject row = new JsonObject();
-    row.add("prompt_token_ids", AnswerJson.GSON.toJsonTree(answered.prompt().ids()));
+    row.add(PROMPT, AnswerJson.GSON.toJsonTree(answered.prompt().ids()));
     JsonArray ids = new JsonArray();
     JsonArray logProbabilities = new JsonArray();
     for (Token token : answered.answer().tokens()) {
@@ -84,10 +87,19 @@ final class BatchRun {
     return row;
   }
 
+  /**
+   * Notes what is the row's fault. What is the machine's ends the run; continued, it asks again.
+   */
   private static JsonObject error(Throwable e) {
     Throwable cause = e instanceof CompletionException && e.getCause() != null ? e.getCause() : e;
+    boolean ofTheRow =
+        cause instanceof BadInputException
+            || (cause instanceof ShikraException known && Failures.isBadInput(known));
+    if (!ofTheRow) {
+      throw new CompletionException(cause);
+    }
     JsonObject row = new JsonObject();
-    row.addProperty("error", String.valueOf(cause.getMessage()));
+    row.addProperty(ERROR, String.valueOf(cause.getMessage()));
     return row;
   }
 }

@@ -51,7 +51,8 @@ final class CalibrateCommand implements Callable<Integer> {
         predictions.stream().flatMap(file -> Calibration.outcomes(file).stream()).toList();
     if (PlaceCalibration.isIn(model)) {
       throw new BadInputException(
-          model + " is calibrated; remove its calibration.json and evaluate again to begin anew");
+          model
+              + " is calibrated; remove its calibration.json and evaluate it anew, in another output folder");
     }
     if (outcomes.size() < FEWEST) {
       throw new BadInputException(

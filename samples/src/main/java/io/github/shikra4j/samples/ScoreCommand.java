@@ -10,6 +10,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -33,6 +34,8 @@ final class ScoreCommand implements Callable<Integer> {
   @Option(names = "--json", description = "prints one JSON object")
   private boolean json;
 
+  private long passedOver;
+
   @Override
   public Integer call() throws IOException {
     if (!Files.isRegularFile(input)) {
@@ -52,13 +55,19 @@ final class ScoreCommand implements Callable<Integer> {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         number++;
         if (!line.isBlank()) {
-          ScoreRow row = ScoreRow.read(line, metric.key(), input + " line " + number);
-          add(scorer, row, input + " line " + number);
-          rows++;
+          String where = input + " line " + number;
+          Optional<ScoreRow> row = ScoreRow.read(line, metric.key(), where);
+          row.ifPresentOrElse(read -> add(scorer, read, where), () -> passedOver++);
+          rows += row.isPresent() ? 1 : 0;
         }
       }
     } catch (CharacterCodingException e) {
       throw new BadInputException("--input " + input + ": is no text in UTF-8", e);
+    }
+    if (passedOver > 0) {
+      spec.commandLine()
+          .getErr()
+          .println("%d rows have nothing to compare and are passed over".formatted(passedOver));
     }
     if (rows == 0) {
       throw new BadInputException("--input " + input + ": has no rows");

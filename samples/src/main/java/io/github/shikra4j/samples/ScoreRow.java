@@ -5,6 +5,7 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A prediction and what people wrote.
@@ -18,10 +19,16 @@ record ScoreRow(String prediction, List<String> targets) {
    * Reads a row.
    *
    * @param where the file and line, for messages
+   * @return nothing for what {@code evaluate} could not ask or has nothing to compare with
    * @throws BadInputException if a key is missing or of another form
    */
-  static ScoreRow read(String line, String key, String where) {
+  static Optional<ScoreRow> read(String line, String key, String where) {
     JsonObject row = object(line, where);
+    boolean nothing = row.has("unscored") || (row.has("error") && !row.has(key));
+    return nothing ? Optional.empty() : Optional.of(read(row, key, where));
+  }
+
+  private static ScoreRow read(JsonObject row, String key, String where) {
     JsonElement targets = need(row, key, where);
     if (key.equals("target")) {
       return new ScoreRow(

@@ -144,6 +144,19 @@ class CommandTests {
   }
 
   @Test
+  void batch_outputOfAnotherInput_isLeftAloneAndRefused() throws IOException {
+    batch("once.jsonl");
+    String first = Files.readAllLines(folder.resolve("once.jsonl")).get(0);
+    String other = first.replaceFirst("\"prompt_token_ids\":\\[1,", "\"prompt_token_ids\":[1,7,");
+    assertNotEquals(first, other);
+    Files.writeString(folder.resolve("other.jsonl"), other + "\n");
+    Ran ran = batch("other.jsonl");
+    assertEquals(2, ran.code(), ran.err());
+    assertTrue(ran.err().contains("is no answer to the input's row 0"), ran.err());
+    assertEquals(other + "\n", Files.readString(folder.resolve("other.jsonl")));
+  }
+
+  @Test
   void batch_outputOfAnotherKind_isLeftAloneAndRefused() throws IOException {
     Files.writeString(folder.resolve("mine.jsonl"), "{\"my\": \"data\"}\n");
     Ran ran = batch("mine.jsonl");

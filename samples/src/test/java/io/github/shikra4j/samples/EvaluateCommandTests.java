@@ -165,6 +165,19 @@ class EvaluateCommandTests {
   }
 
   @Test
+  void evaluate_outputOfTheModelAsItWas_isRefused(@TempDir Path output) throws IOException {
+    assertEquals(0, evaluate(output, "--task", "v7w").code());
+    assertEquals(0, evaluate(output, "--task", "v7w").code());
+    assertEquals(2, evaluate(output, "--task", "v7w", "--precision", "bfloat16").code());
+    Path calibration = folder.resolve("model/calibration.json");
+    Files.writeString(calibration, "{\"slope\": 1.5, \"offset\": 0}");
+    Ran ran = evaluate(output, "--task", "v7w");
+    Files.delete(calibration);
+    assertEquals(2, ran.code(), ran.err());
+    assertTrue(ran.err().contains("was begun with another model, data or options"), ran.err());
+  }
+
+  @Test
   void evaluate_nothingCanRun_isRefusedInOneLine(@TempDir Path output) {
     Ran ran = evaluate(output, "--task", "gone");
     assertEquals(2, ran.code());

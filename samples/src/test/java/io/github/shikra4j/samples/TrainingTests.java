@@ -181,6 +181,38 @@ class TrainingTests {
   }
 
   @Test
+  void resume_withOtherChecksOrOtherData_goesOnOrSaysSo() throws IOException {
+    Path rows = folder.resolve("grown.jsonl");
+    Files.writeString(rows, ROWS);
+    DataMix grown = DataMix.of(List.of(DataSource.of("rec", rows, folder, "rec")));
+    Stage stage = Stage.of("one", 6, grown).withBatch(4, 2).withOptimizer(Optimizer.of(5e-3));
+    tuning("grown", stage).run();
+    Path last = folder.resolve("grown/checkpoints/step-00000006");
+    try (var files = Files.list(last)) {
+      for (Path file : files.toList()) {
+        Files.delete(file);
+      }
+    }
+    Files.delete(last);
+    Files.writeString(rows, ROWS + ROWS.lines().findFirst().orElseThrow() + "\n");
+    InvalidQuestionException e =
+        assertThrows(InvalidQuestionException.class, () -> tuning("grown", stage).resume());
+    assertTrue(
+        e.getMessage().contains("began with 4 items of data and there are 5"), e::getMessage);
+    Files.writeString(rows, ROWS);
+    tuning("grown", stage).skipBadRows().samples(2, 1).resume();
+    assertEquals(6, metrics(folder.resolve("grown")).size());
+  }
+
+  @Test
+  void run_samplesOfItemsThatTeachNothing_arePassedOver() throws IOException {
+    Stage cut = Stage.of("cut", 2, data().withMaxLength(1)).withBatch(4, 4);
+    EngineException e =
+        assertThrows(EngineException.class, tuning("sampled", cut).samples(1, 2)::run);
+    assertTrue(e.getMessage().contains("no step improved the model"), e::getMessage);
+  }
+
+  @Test
   void run_nothingToLearn_failsAndLeavesTheFolderFree() throws IOException {
     Stage cut = Stage.of("cut", 3, data().withMaxLength(1)).withBatch(4, 4);
     EngineException e = assertThrows(EngineException.class, tuning("nothing", cut)::run);

@@ -38,17 +38,26 @@ final class Running<T> implements AnswerStream<T> {
           started.cancel().run();
         }
       }
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       result.completeExceptionally(e);
     }
+  }
+
+  /** Ends the question, which could not begin. */
+  void fail(Throwable error) {
+    result.completeExceptionally(error);
   }
 
   private void complete(@Nullable T answer, @Nullable Throwable error) {
     if (error != null) {
       result.completeExceptionally(error);
     } else if (answer != null) {
-      remember.accept(answer);
-      result.complete(answer);
+      try {
+        remember.accept(answer);
+        result.complete(answer);
+      } catch (RuntimeException | Error e) {
+        result.completeExceptionally(e);
+      }
     }
   }
 

@@ -86,12 +86,9 @@ final class Session implements Dialogue {
       throw new InvalidQuestionException(
           "choose needs two candidates or more, " + candidates.size() + " were given");
     }
+    List<String> all = List.copyOf(candidates);
     return score(
-        question,
-        List.copyOf(candidates),
-        true,
-        probabilities -> choice(candidates, probabilities),
-        Choice::candidate);
+        question, all, true, probabilities -> choice(all, probabilities), Choice::candidate);
   }
 
   private static Choice choice(List<String> candidates, List<Double> probabilities) {
@@ -139,7 +136,7 @@ final class Session implements Dialogue {
     Said asked = Wording.question(question, List.of());
     Ask.Start<T> start =
         (conversation, options, onText) ->
-            service.choose(conversation, candidates, whole).map(conclude);
+            service.choose(conversation, candidates, whole, options).map(conclude);
     return new PendingRequest<>(
         this,
         new Ask<>(
@@ -163,8 +160,18 @@ final class Session implements Dialogue {
       last = running.end();
     }
     // Not on the thread that ends the question before: many that fail at once would nest.
-    previous.whenCompleteAsync(
-        (value, error) -> running.begin(() -> begin(ask, onText)), service.callbacks());
+    previous
+        .handleAsync(
+            (value, error) -> {
+              running.begin(() -> begin(ask, onText));
+              return true;
+            },
+            service.callbacks())
+        .exceptionally(
+            error -> {
+              running.fail(error);
+              return false;
+            });
     return running;
   }
 

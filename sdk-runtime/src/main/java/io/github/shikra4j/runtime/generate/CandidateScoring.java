@@ -1,8 +1,11 @@
 package io.github.shikra4j.runtime.generate;
 
+import com.google.common.base.Ticker;
 import com.google.common.primitives.Doubles;
 import com.google.common.primitives.ImmutableIntArray;
 import io.github.shikra4j.FinishReason;
+import io.github.shikra4j.OverloadedException;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -16,17 +19,22 @@ public final class CandidateScoring implements Decoding {
   private final List<int[]> candidates;
   private final double[] scores;
   private final LogSoftmax softmax = new LogSoftmax();
+  private final TimeLimit limit;
   private int current = -1;
+  private boolean late;
   private volatile boolean cancelled;
 
   /**
-   * Prepares.
+   * Prepares, and starts the clock.
    *
    * @param candidates the tokens of each, at least one
+   * @param timeLimit the longest that it may take; empty for no limit
+   * @param clock counts nanoseconds and never goes back
    */
-  public CandidateScoring(List<int[]> candidates) {
+  public CandidateScoring(List<int[]> candidates, Optional<Duration> timeLimit, Ticker clock) {
     this.candidates = candidates;
     this.scores = new double[candidates.size()];
+    this.limit = new TimeLimit(timeLimit, clock);
   }
 
   /** Ends the scoring at its next step. May be called from any thread. */
@@ -41,7 +49,8 @@ public final class CandidateScoring implements Decoding {
 
   @Override
   public boolean stopIfDue() {
-    return cancelled;
+    late = late || limit.isOver();
+    return cancelled || late;
   }
 
   @Override
@@ -51,12 +60,12 @@ public final class CandidateScoring implements Decoding {
 
   @Override
   public FinishReason finishReason() {
-    return cancelled ? FinishReason.CANCELLED : FinishReason.END;
+    return cancelled ? FinishReason.CANCELLED : late ? FinishReason.TIME : FinishReason.END;
   }
 
   @Override
   public Optional<Step> next(LogitRows rows) {
-    if (cancelled) {
+    if (stopIfDue()) {
       return Optional.empty();
     }
     int dropped = 0;
@@ -96,10 +105,15 @@ public final class CandidateScoring implements Decoding {
    * Returns the probability of each candidate against the others; they sum to 1.
    *
    * @throws CancellationException if the scoring was cancelled
+   * @throws OverloadedException if its time was over before the last candidate
    */
   public List<Double> probabilities() {
     if (cancelled) {
       throw new CancellationException();
+    }
+    if (late) {
+      throw new OverloadedException(
+          "the time limit was over before all candidates were scored: try again later, or allow more");
     }
     double largest = Doubles.max(scores);
     double[] shares = Arrays.stream(scores).map(score -> Math.exp(score - largest)).toArray();

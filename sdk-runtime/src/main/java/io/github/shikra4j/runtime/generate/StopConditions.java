@@ -3,39 +3,29 @@ package io.github.shikra4j.runtime.generate;
 import com.google.common.base.Ticker;
 import io.github.shikra4j.FinishReason;
 import io.github.shikra4j.GenerationOptions;
-import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 
 /** Says when an answer ends. One request's; {@link #cancel()} may come from any thread. */
 final class StopConditions {
-  private static final Duration LONGEST = Duration.ofNanos(Long.MAX_VALUE);
-
-  private final int endId;
+  private final Set<Integer> endIds;
   private final int limit;
   private final StopTexts stopTexts;
-  private final Ticker clock;
-  private final long started;
-  private final long nanos;
+  private final TimeLimit time;
   private volatile boolean cancelled;
 
   /**
    * Starts the clock.
    *
+   * @param endIds each of them ends the answer
    * @param limit the most tokens, from the options and the context
    * @param clock counts nanoseconds and never goes back
    */
-  StopConditions(GenerationOptions options, int endId, int limit, Ticker clock) {
-    this.endId = endId;
+  StopConditions(GenerationOptions options, Set<Integer> endIds, int limit, Ticker clock) {
+    this.endIds = endIds;
     this.limit = limit;
     this.stopTexts = new StopTexts(options.stop());
-    this.clock = clock;
-    this.started = clock.read();
-    this.nanos =
-        options
-            .timeLimit()
-            .filter(time -> time.compareTo(LONGEST) < 0)
-            .map(Duration::toNanos)
-            .orElse(Long.MAX_VALUE);
+    this.time = new TimeLimit(options.timeLimit(), clock);
   }
 
   StopTexts stopTexts() {
@@ -56,7 +46,7 @@ final class StopConditions {
     if (cancelled) {
       return Optional.of(FinishReason.CANCELLED);
     }
-    return clock.read() - started >= nanos ? Optional.of(FinishReason.TIME) : Optional.empty();
+    return time.isOver() ? Optional.of(FinishReason.TIME) : Optional.empty();
   }
 
   /**
@@ -67,7 +57,7 @@ final class StopConditions {
    * @param text the answer so far
    */
   Optional<FinishReason> after(int tokens, int last, StringBuilder text) {
-    if (last == endId) {
+    if (endIds.contains(last)) {
       return Optional.of(FinishReason.END);
     }
     if (stopTexts.find(text) >= 0) {

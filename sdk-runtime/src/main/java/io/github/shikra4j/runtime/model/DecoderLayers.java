@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import io.github.shikra4j.runtime.checkpoint.LanguageConfig;
 import io.github.shikra4j.runtime.program.Program;
 import io.github.shikra4j.runtime.program.TensorList;
+import io.github.shikra4j.runtime.program.Torch;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -126,7 +127,7 @@ final class DecoderLayers implements AutoCloseable {
       NDArray rotations =
           program()
               .call("rotations")
-              .with(scope.create(pass.positions()))
+              .with(Torch.array(scope, pass.positions()))
               .with(config.headDim())
               .with(config.ropeTheta())
               .tensor(scope);

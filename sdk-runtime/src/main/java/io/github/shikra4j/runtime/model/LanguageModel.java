@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDManager;
 import io.github.shikra4j.runtime.checkpoint.LanguageConfig;
 import io.github.shikra4j.runtime.model.Feed.PictureFeatures;
 import io.github.shikra4j.runtime.program.Program;
+import io.github.shikra4j.runtime.program.Torch;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -43,16 +44,22 @@ public final class LanguageModel implements AutoCloseable {
     this.table = table(weights);
     int count = devices.size();
     List<DecoderLayers> loaded = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
-      NDManager owner = i == 0 ? manager : manager.newSubManager(devices.get(i));
-      int from = i * config.layers() / count;
-      int to = (i + 1) * config.layers() / count;
-      loaded.add(new DecoderLayers(config, arithmetic, owner, tensors, weights, from, to));
+    try {
+      for (int i = 0; i < count; i++) {
+        NDManager owner = i == 0 ? manager : manager.newSubManager(devices.get(i));
+        int from = i * config.layers() / count;
+        int to = (i + 1) * config.layers() / count;
+        loaded.add(new DecoderLayers(config, arithmetic, owner, tensors, weights, from, to));
+      }
+      this.parts = List.copyOf(loaded);
+      Weights behind = weights.in(last().manager());
+      this.norm = behind.get(ModelTensors.NORM, config.hiddenSize());
+      this.head = head(behind);
+    } catch (RuntimeException | Error e) {
+      // Lists of tensors belong to no manager.
+      loaded.forEach(DecoderLayers::close);
+      throw e;
     }
-    this.parts = List.copyOf(loaded);
-    Weights behind = weights.in(last().manager());
-    this.norm = behind.get(ModelTensors.NORM, config.hiddenSize());
-    this.head = head(behind);
   }
 
   private NDArray table(Weights weights) {
@@ -106,7 +113,7 @@ public final class LanguageModel implements AutoCloseable {
   }
 
   private NDArray embed(List<Feed> feeds, Pass pass, NDManager scope) {
-    NDArray ids = scope.create(pass.ids());
+    NDArray ids = Torch.array(scope, pass.ids());
     NDArray x = first().call("embed").with(table).with(ids).tensor(scope);
     int start = 0;
     for (Feed feed : feeds) {
@@ -165,7 +172,7 @@ public final class LanguageModel implements AutoCloseable {
           llama
               .call("logits")
               .with(normed)
-              .with(scope.create(rows))
+              .with(Torch.array(scope, rows))
               .with(head.numbers())
               .with(head.scale())
               .tensor(scope);

@@ -28,10 +28,11 @@ public final class PictureEncoder implements AutoCloseable {
     this.manager = weights.manager().newSubManager();
     LinearLayers linear = LinearLayers.ofTower(arithmetic, tensors, manager);
     this.clip = linear.program();
-    this.tower = new VisionTower(config, Parameters.selectLayer(language), linear, towerWeights);
     this.weight =
         weights.get(ModelTensors.PROJECTOR.get(0), language.hiddenSize(), config.hiddenSize());
     this.bias = weights.get(ModelTensors.PROJECTOR.get(1), language.hiddenSize());
+    // Last: it holds a list of tensors, which belongs to no manager.
+    this.tower = new VisionTower(config, Parameters.selectLayer(language), linear, towerWeights);
   }
 
   /** Returns the tokens that a picture takes in the prompt. */

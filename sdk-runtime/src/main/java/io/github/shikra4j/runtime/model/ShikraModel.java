@@ -56,12 +56,13 @@ public final class ShikraModel implements AutoCloseable {
     }
     Torch.start();
     NDManager manager = Torch.newManager(devices.get(0));
+    Optional<PictureEncoder> pictures = Optional.empty();
     try {
       Program tensors = Program.load(manager, "Tensors");
       LoadProgress progress = new LoadProgress(Parameters.of(folder), listener);
       Weights weights =
           new Weights(checkpoint, "", manager, arithmetic.type(), tensors, false, progress);
-      Optional<PictureEncoder> pictures =
+      pictures =
           folder
               .tower()
               .map(
@@ -79,6 +80,7 @@ public final class ShikraModel implements AutoCloseable {
           new LanguageModel(folder.language(), arithmetic, devices, manager, tensors, weights),
           pictures);
     } catch (RuntimeException | Error e) {
+      pictures.ifPresent(PictureEncoder::close);
       manager.close();
       throw e;
     }

@@ -6,6 +6,7 @@ import ai.djl.ndarray.types.Shape;
 import io.github.shikra4j.runtime.checkpoint.VisionConfig;
 import io.github.shikra4j.runtime.program.Program;
 import io.github.shikra4j.runtime.program.TensorList;
+import io.github.shikra4j.runtime.program.Torch;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -61,7 +62,7 @@ final class VisionTower implements AutoCloseable {
     FloatBuffer all = FloatBuffer.allocate(pixels.stream().mapToInt(p -> p.length).sum());
     pixels.forEach(all::put);
     NDArray batch =
-        scope.create(all.flip(), new Shape(pixels.size(), config.channels(), side, side));
+        Torch.array(scope, all.flip(), new Shape(pixels.size(), config.channels(), side, side));
     return clip.call("tower")
         .with(batch)
         .with(weights)

@@ -4,7 +4,6 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.pytorch.jni.JniUtils;
-import io.github.shikra4j.DeviceMemoryException;
 import io.github.shikra4j.EngineException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -93,16 +92,7 @@ public final class Program implements AutoCloseable {
   }
 
   RuntimeException failed(String method, ai.djl.engine.EngineException e) {
-    String message = String.valueOf(e.getMessage());
-    if (message.contains("out of memory") || message.contains("can't allocate memory")) {
-      return new DeviceMemoryException(
-          name
-              + "."
-              + method
-              + " ran out of memory: use less at once, a shorter text or a smaller precision",
-          e);
-    }
-    return new EngineException(name + "." + method + " failed: " + message, e);
+    return Torch.failed(name + "." + method, e);
   }
 
   @Override

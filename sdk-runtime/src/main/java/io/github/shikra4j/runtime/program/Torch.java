@@ -13,8 +13,10 @@ import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.util.cuda.CudaUtils;
 import com.google.common.base.Supplier;
 import com.google.common.base.Suppliers;
+import io.github.shikra4j.DeviceMemoryException;
 import java.lang.management.MemoryUsage;
 import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
 
 /**
  * DJL's PyTorch engine, started with the settings that this SDK needs.
@@ -68,8 +70,43 @@ public final class Torch {
    * @param type any type but bfloat16, which DJL's arrays do not know
    */
   public static NDArray wrap(NDManager manager, ByteBuffer bytes, Shape shape, DataType type) {
-    return JniUtils.createNdFromByteBuffer(
-        (PtNDManager) manager, bytes, shape, type, SparseFormat.DENSE, manager.getDevice());
+    return made(
+        () ->
+            JniUtils.createNdFromByteBuffer(
+                (PtNDManager) manager,
+                bytes,
+                shape,
+                type,
+                SparseFormat.DENSE,
+                manager.getDevice()));
+  }
+
+  /** Returns an array of these numbers, on the manager's device. */
+  public static NDArray array(NDManager manager, long[] numbers) {
+    return made(() -> manager.create(numbers));
+  }
+
+  /** Returns an array of these numbers in that shape, on the manager's device. */
+  public static NDArray array(NDManager manager, FloatBuffer numbers, Shape shape) {
+    return made(() -> manager.create(numbers, shape));
+  }
+
+  private static NDArray made(Supplier<NDArray> array) {
+    try {
+      return array.get();
+    } catch (EngineException e) {
+      throw failed("putting numbers on the device", e);
+    }
+  }
+
+  /** Says what went wrong in the engine as this SDK does: whether it was memory, or else. */
+  static RuntimeException failed(String what, EngineException e) {
+    String message = String.valueOf(e.getMessage());
+    if (message.contains("out of memory") || message.contains("can't allocate memory")) {
+      return new DeviceMemoryException(
+          what + " ran out of memory: use less at once, a shorter text or a smaller precision", e);
+    }
+    return new io.github.shikra4j.EngineException(what + " failed: " + message, e);
   }
 
   private static Engine load() {

@@ -14,17 +14,19 @@ import java.util.regex.Pattern;
  * @param available bytes that can be had without swapping, caches that can be dropped included
  */
 public record HostMemory(long available) {
+  private static final Path CONTROL_GROUPS = Path.of("/sys/fs/cgroup");
   private static final Pattern PEAK = Pattern.compile("VmHWM:\\s+(\\d+) kB");
   private static final Pattern MEM_AVAILABLE = Pattern.compile("MemAvailable:\\s+(\\d+) kB");
 
-  /** Looks at the machine. */
+  /** Looks at the machine, or at what a container may have of it. */
   public static HostMemory now() {
     // Java's own figure counts the file cache as used.
     long available = read(Path.of("/proc/meminfo"), MEM_AVAILABLE);
-    return new HostMemory(
+    long machine =
         available > 0
             ? available
-            : ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getFreeMemorySize());
+            : ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getFreeMemorySize();
+    return new HostMemory(Math.min(machine, ControlGroup.available(CONTROL_GROUPS)));
   }
 
   /** Returns the most bytes that this process had resident, mapped files included; 0 if unknown. */

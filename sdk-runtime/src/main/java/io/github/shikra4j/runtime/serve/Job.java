@@ -253,7 +253,7 @@ final class Job {
   private static void tell(Runnable callback) {
     try {
       callback.run();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       LOG.warn("a listener failed", e);
     }
   }

@@ -68,7 +68,8 @@ record LoadedReplica(List<Placement> placements, ShikraModel model, long mapped)
                         arithmetic,
                         placements.stream().map(Placement::device).toList(),
                         options.listener()));
-        loaded.add(new LoadedReplica(placements, model, stored.mapped(arithmetic)));
+        Placement.Stored onCpu = stored.part(cpus(placements), placements.size());
+        loaded.add(new LoadedReplica(placements, model, onCpu.mapped(arithmetic)));
       }
       return loaded;
     } catch (RuntimeException | Error e) {
@@ -79,12 +80,14 @@ record LoadedReplica(List<Placement> placements, ShikraModel model, long mapped)
 
   private static List<Placement> placements(
       List<Device> devices, OpeningOptions options, Placement.Stored stored) {
+    long cpus = devices.stream().filter(device -> device.kind() != Device.Kind.GPU).count();
+    Placement.Stored part = stored.part(cpus, devices.size());
     List<Placement> placements =
         devices.stream()
             .map(
                 device ->
                     Placement.decide(
-                        device, options.precision(), stored, HostMemory.now(), NumberType::onCpu))
+                        device, options.precision(), part, HostMemory.now(), NumberType::onCpu))
             .toList();
     if (placements.stream().map(Placement::arithmetic).distinct().count() > 1) {
       throw new EngineException(
@@ -92,6 +95,10 @@ record LoadedReplica(List<Placement> placements, ShikraModel model, long mapped)
               .formatted(reason(placements)));
     }
     return placements;
+  }
+
+  private static long cpus(List<Placement> placements) {
+    return placements.stream().filter(placement -> !placement.device().isGpu()).count();
   }
 
   private static String reason(List<Placement> placements) {

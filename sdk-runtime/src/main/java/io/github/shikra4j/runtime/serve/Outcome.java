@@ -58,7 +58,17 @@ class Outcome<T> implements Job.Listener {
   @Override
   public void onFinished() {
     double seconds = (System.nanoTime() - begun) / 1e9;
-    callbacks.execute(() -> conclude(seconds));
+    complete(() -> conclude(seconds));
+  }
+
+  /** Somebody waits for it: where no thread can be had for it, this one does it. */
+  private void complete(Runnable call) {
+    try {
+      callbacks.execute(call);
+    } catch (RuntimeException | Error e) {
+      LOG.warn("no thread for callbacks", e);
+      call.run();
+    }
   }
 
   private void conclude(double seconds) {
@@ -73,6 +83,6 @@ class Outcome<T> implements Job.Listener {
 
   @Override
   public void onError(ShikraException error) {
-    callbacks.execute(() -> result.completeExceptionally(error));
+    complete(() -> result.completeExceptionally(error));
   }
 }

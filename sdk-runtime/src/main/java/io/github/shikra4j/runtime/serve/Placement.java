@@ -29,6 +29,12 @@ record Placement(ai.djl.Device device, Arithmetic arithmetic, String reason) {
    */
   record Stored(long parameters, long linear, NumberType type, long summed) {
 
+    /** Returns what of them is on the CPU where so many of all devices are it, each with a part. */
+    Stored part(long cpus, long devices) {
+      return new Stored(
+          parameters * cpus / devices, linear * cpus / devices, type, summed * cpus / devices);
+    }
+
     /** Returns the bytes that stay in mapped files. */
     long mapped(Arithmetic arithmetic) {
       long eightBit = eightBit(arithmetic);

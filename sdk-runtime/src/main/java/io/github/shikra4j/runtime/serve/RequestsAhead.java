@@ -1,9 +1,11 @@
 package io.github.shikra4j.runtime.serve;
 
+import io.github.shikra4j.ShikraException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 
 /**
  * Results in the order of their requests, of which enough are made ahead to keep a service busy.
@@ -32,13 +34,18 @@ public final class RequestsAhead<T> implements Iterator<T> {
   /**
    * Waits for the next result.
    *
-   * @throws java.util.concurrent.CompletionException if its request failed
+   * @throws ShikraException what its request failed with
+   * @throws CompletionException if it failed with anything else
    */
   @Override
   public T next() {
-    while (running.size() <= ahead && requests.hasNext()) {
-      running.add(requests.next());
+    try {
+      while (running.size() <= ahead && requests.hasNext()) {
+        running.add(requests.next());
+      }
+      return running.remove().join();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof ShikraException known ? known : e;
     }
-    return running.remove().join();
   }
 }

@@ -8,6 +8,7 @@ import io.github.shikra4j.InvalidQuestionException;
 import io.github.shikra4j.OverloadedException;
 import io.github.shikra4j.ServingListener.Load;
 import io.github.shikra4j.ServingListener.Pass;
+import io.github.shikra4j.ShikraException;
 import io.github.shikra4j.runtime.model.Feed;
 import io.github.shikra4j.runtime.model.Logits;
 import io.github.shikra4j.runtime.model.ShikraModel;
@@ -69,7 +70,7 @@ final class Scheduler implements AutoCloseable {
   private final Deque<Job> queue = new ArrayDeque<>();
   private boolean closed;
 
-  /** Requests that were taken in and have not ended. */
+  /** Requests that came and have not ended. */
   private final AtomicInteger taken = new AtomicInteger();
 
   /** Passes that failed in the engine since one succeeded. */
@@ -123,15 +124,18 @@ final class Scheduler implements AutoCloseable {
    */
   void submit(Job job) {
     job.submit(events);
+    // From here on: others that come at once are to see that this one is busy.
+    taken.incrementAndGet();
     try {
       enqueue(job);
     } catch (RuntimeException | Error e) {
+      taken.decrementAndGet();
       job.reject(e);
       throw e;
     }
   }
 
-  /** Returns how many requests were taken in and have not ended. */
+  /** Returns how many requests came and have not ended. */
   int load() {
     return taken.get();
   }
@@ -160,7 +164,6 @@ final class Scheduler implements AutoCloseable {
     try {
       requireRoom();
       queue.add(job);
-      taken.incrementAndGet();
       arrived.signal();
     } finally {
       lock.unlock();
@@ -227,8 +230,11 @@ final class Scheduler implements AutoCloseable {
     events.tellLoad(this, new Load(waiting, running.size(), budget.used(), budget.total()));
   }
 
-  /** Ends those that wait and that nobody waits for any more. */
+  /** Ends those that wait, or whose prompts do, and that nobody waits for any more. */
   private void dropDue() {
+    List.copyOf(running).stream()
+        .filter(job -> !job.prefilled() && job.stopIfDue())
+        .forEach(this::finish);
     List<Job> due = new ArrayList<>();
     lock.lock();
     try {
@@ -266,16 +272,13 @@ final class Scheduler implements AutoCloseable {
       job.hold(compute(() -> model.language().newCache(job.maxTokens())));
     } catch (RuntimeException | OutOfMemoryError e) {
       noteMemory(e);
+      noteFailure(e);
       end(job, e);
     }
   }
 
   /** Computes the next chunk of a request's prompt. */
   private void prefill(Job job) {
-    if (job.stopIfDue()) {
-      finish(job);
-      return;
-    }
     job.begin();
     try {
       job.share(prefixes);
@@ -284,6 +287,7 @@ final class Scheduler implements AutoCloseable {
       }
     } catch (RuntimeException | OutOfMemoryError e) {
       noteMemory(e);
+      noteFailure(e);
       end(job, e);
       return;
     }
@@ -360,34 +364,39 @@ final class Scheduler implements AutoCloseable {
   }
 
   private void noteFailure(Throwable error) {
-    if (error instanceof EngineException && failures.incrementAndGet() == MOST_FAILURES) {
+    boolean engine = !(error instanceof ShikraException) || error instanceof EngineException;
+    if (engine && failures.incrementAndGet() == MOST_FAILURES) {
       LOG.warn(
           "{} passes failed in a row: other replicas are asked from now on", MOST_FAILURES, error);
     }
   }
 
   private void finish(Job job) {
-    leave(job);
-    job.finish();
+    if (leave(job)) {
+      job.finish();
+    }
   }
 
   private void end(Job job, Throwable error) {
-    leave(job);
-    job.fail(error);
+    if (leave(job)) {
+      job.fail(error);
+    }
   }
 
-  private void leave(Job job) {
-    running.remove(job);
+  /** Returns whether it had not left before. */
+  private boolean leave(Job job) {
+    if (!running.remove(job)) {
+      return false;
+    }
     if (running.isEmpty()) {
       places = options.maxBatchSize();
     }
     budget.give(bytes(job));
     taken.decrementAndGet();
+    return true;
   }
 
   private void stop() {
-    running.forEach(Job::close);
-    running.clear();
     List<Job> waiting;
     lock.lock();
     try {
@@ -397,6 +406,8 @@ final class Scheduler implements AutoCloseable {
     } finally {
       lock.unlock();
     }
+    running.forEach(Job::close);
+    running.clear();
     waiting.forEach(Job::close);
     prefixes.clear();
     events.tellLoad(this, new Load(0, 0, 0, 0));

@@ -47,6 +47,7 @@ public final class ShikraService implements AutoCloseable {
 
   private final Tokenizer tokenizer;
   private final PromptBuilder prompts;
+  private final Ticker clock;
   private final Generator generator;
   private final Replicas replicas;
   private final int prefillChunk;
@@ -61,15 +62,17 @@ public final class ShikraService implements AutoCloseable {
       PromptBuilder prompts,
       Replicas replicas,
       int prefillChunk,
-      PlaceCalibration calibration,
+      ModelFolder folder,
       ModelInfo info,
       Ticker clock) {
     this.tokenizer = tokenizer;
     this.prompts = prompts;
-    this.generator = new Generator(tokenizer, Feeding.LIKELY, clock);
+    this.clock = clock;
+    this.generator =
+        new Generator(tokenizer, folder.language().eosTokenIds(), Feeding.LIKELY, clock);
     this.replicas = replicas;
     this.prefillChunk = prefillChunk;
-    this.calibration = calibration;
+    this.calibration = folder.calibration();
     this.info = info;
   }
 
@@ -105,7 +108,7 @@ public final class ShikraService implements AutoCloseable {
           prompts,
           LoadedReplica.serve(loaded, processor, options.serving(), prompts.contextLength()),
           options.serving().prefillChunk(),
-          folder.calibration(),
+          folder,
           info,
           clock);
     } catch (RuntimeException | Error e) {
@@ -166,6 +169,15 @@ public final class ShikraService implements AutoCloseable {
   }
 
   /**
+   * Returns the prompt that a conversation makes.
+   *
+   * @throws io.github.shikra4j.InvalidQuestionException if it makes none
+   */
+  public Prompt prompt(Conversation conversation) {
+    return prompts.build(conversation);
+  }
+
+  /**
    * Submits a conversation whose next answer is to be generated. Text and result come one after the
    * other on a thread for callbacks, which may block without holding up anybody else.
    *
@@ -175,7 +187,7 @@ public final class ShikraService implements AutoCloseable {
    */
   public Handle<Answered> answer(
       Conversation conversation, GenerationOptions options, Consumer<String> onText) {
-    return answer(prompts.build(conversation), options, onText);
+    return answer(prompt(conversation), options, onText);
   }
 
   /**
@@ -216,7 +228,9 @@ public final class ShikraService implements AutoCloseable {
   }
 
   /**
-   * Submits a conversation whose next answer is one of some candidates.
+   * Submits a conversation whose next answer is one of some candidates. Of the options the time
+   * limit counts: where it is over, the result is an {@link
+   * io.github.shikra4j.OverloadedException}.
    *
    * @param whole whether the answer ends with the candidate; if not, more may follow it
    * @return the probability of each against the others
@@ -225,12 +239,15 @@ public final class ShikraService implements AutoCloseable {
    * @throws io.github.shikra4j.OverloadedException if too many requests wait
    */
   public Handle<List<Double>> choose(
-      Conversation conversation, List<String> candidates, boolean whole) {
-    Prompt prompt = prompts.build(conversation);
+      Conversation conversation,
+      List<String> candidates,
+      boolean whole,
+      GenerationOptions options) {
+    Prompt prompt = prompt(conversation);
     List<int[]> tokens =
         candidates.stream().map(candidate -> prompts.answer(candidate, whole)).toList();
     tokens.forEach(candidate -> prompts.checkRoom(prompt, candidate.length));
-    CandidateScoring scoring = new CandidateScoring(tokens);
+    CandidateScoring scoring = new CandidateScoring(tokens, options.timeLimit(), clock);
     Outcome<List<Double>> outcome =
         new Outcome<>(callbacks, scoring::cancel, seconds -> scoring.probabilities());
     replicas.submit(new Job(prompt, scoring, outcome, prefillChunk));

@@ -136,7 +136,8 @@ final class GenerationStateTests {
               return row;
             });
     Generated answer =
-        model.run(new Generator(LOCATIONS, Feeding.FORCED, clock).start(box(), 100), false);
+        model.run(
+            new Generator(LOCATIONS, List.of(), Feeding.FORCED, clock).start(box(), 100), false);
 
     assertEquals("<b_st>" + "<bin_210>".repeat(4) + "<b_ed>", answer.text());
     assertEquals(0.7, answer.tokens().get(1).placeProbability(), 1e-6);
@@ -188,7 +189,7 @@ final class GenerationStateTests {
     GenerationOptions three = GenerationOptions.builder().maxNewTokens(3).build();
     assertEquals(3, write(three, "abcdefgh").ids().length);
     assertEquals(FinishReason.LENGTH, write(three, "abcdefgh").finishReason());
-    Generator generator = new Generator(NUMERALS, Feeding.FORCED, clock);
+    Generator generator = new Generator(NUMERALS, List.of(), Feeding.FORCED, clock);
     Generated full =
         FakeModel.writing(VOCABULARY, ids("abcdefgh"))
             .run(generator.start(GenerationOptions.defaults(), 2), false);
@@ -263,7 +264,7 @@ final class GenerationStateTests {
   }
 
   private GenerationState start(GenerationOptions options, Feeding feeding) {
-    return new Generator(NUMERALS, feeding, clock).start(options, 1000);
+    return new Generator(NUMERALS, List.of(), feeding, clock).start(options, 1000);
   }
 
   private static GenerationOptions box() {

@@ -12,12 +12,14 @@ import io.github.shikra4j.ClosedException;
 import io.github.shikra4j.FinishReason;
 import io.github.shikra4j.GenerationOptions;
 import io.github.shikra4j.GroundedAnswer;
+import io.github.shikra4j.OverloadedException;
 import io.github.shikra4j.Picture;
 import io.github.shikra4j.PictureException;
 import io.github.shikra4j.runtime.NativeArrays;
 import io.github.shikra4j.runtime.RandomModels;
 import io.github.shikra4j.runtime.model.ModelShape;
 import io.github.shikra4j.runtime.serve.Conversation.Said;
+import io.github.shikra4j.spi.ServingOptions;
 import java.awt.image.BufferedImage;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -111,6 +113,34 @@ class FaultTests {
         assertEquals(FinishReason.CANCELLED, handle.result().join().answer().finishReason());
       }
       assertEquals(before, NativeArrays.of(service));
+    }
+  }
+
+  /** Its place and its bytes are others' before the long prompt in front of it is computed. */
+  @Test
+  void cancel_requestBehindALongPrompt_endsAtOnce() {
+    ServingOptions chunks =
+        ServingOptions.defaults().withMaxBatchSize(2).withMaxQueued(8).withPrefillChunk(1);
+    try (ShikraService service = ShikraService.open(RandomModels.options(model, chunks))) {
+      Handle<Answered> first = service.answer(text(1500), tokens(2), text -> {});
+      Handle<Answered> second = service.answer(text(1500), tokens(2), text -> {});
+      second.cancel().run();
+      assertEquals(FinishReason.CANCELLED, second.result().join().answer().finishReason());
+      assertFalse(first.result().isDone());
+      first.cancel().run();
+    }
+  }
+
+  @Test
+  void choose_timeOver_isOverloaded() {
+    GenerationOptions hurried = GenerationOptions.builder().timeLimit(Duration.ofNanos(1)).build();
+    try (ShikraService service = ShikraService.open(RandomModels.options(model, 2, 8, 1))) {
+      Handle<List<Double>> chosen =
+          service.choose(
+              about(RandomModels.picture(30, 20, 1)), List.of("Yes", "No"), true, hurried);
+      ExecutionException e = assertThrows(ExecutionException.class, () -> chosen.result().get());
+      assertInstanceOf(OverloadedException.class, e.getCause());
+      assertTrue(e.getMessage().contains("time limit"), e::getMessage);
     }
   }
 

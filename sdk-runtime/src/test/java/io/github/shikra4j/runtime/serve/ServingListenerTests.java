@@ -158,7 +158,8 @@ class ServingListenerTests {
               new Conversation(
                   Optional.empty(), List.of(Said.question("Is it?", List.of(), List.of()))),
               List.of("Yes it is", "No"),
-              true)
+              true,
+              GenerationOptions.defaults())
           .result()
           .join();
     }

@@ -49,6 +49,10 @@ public final class AnnotatedDataset implements Dataset, AutoCloseable {
     RowReader reader = AnnotationFormats.reader(format, options);
     QuestionTemplates templates = QuestionTemplates.of(template);
     AnnotationFormats.placeholder(format).ifPresent(words -> templates.need(words, format));
+    if (template.isBlank() && AnnotationFormats.asksByTemplate(format)) {
+      throw new InvalidQuestionException(
+          "format " + format + ": its rows have no question; give one as the template");
+    }
     return new AnnotatedDataset(
         JsonLines.open(annotations),
         reader,

@@ -73,6 +73,11 @@ final class AnnotationFormats {
     };
   }
 
+  /** Tells whether all that is asked about a row of a format is the template. */
+  static boolean asksByTemplate(String format) {
+    return format.equals("caption") || format.equals("flickr");
+  }
+
   private RowReader reader() {
     return switch (format) {
       case "rec" -> flag("absent") ? ReferringReaders::rejection : ReferringReaders::comprehension;

@@ -3,9 +3,12 @@ package io.github.shikra4j.training.engine;
 import ai.djl.ndarray.NDArray;
 import io.github.shikra4j.runtime.program.Program;
 import io.github.shikra4j.runtime.program.TensorList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * AdamW (arXiv 1711.05101) with the running means of each parameter. They are made with the first
@@ -23,10 +26,11 @@ final class AdamW {
   /**
    * Running means of a parameter.
    *
+   * @param parameter that they are of
    * @param mean of gradients
    * @param variance of their squares
    */
-  record Moments(NDArray mean, NDArray variance) {}
+  record Moments(Parameter parameter, NDArray mean, NDArray variance) {}
 
   AdamW(Program train, double beta1, double beta2, double epsilon, double decay) {
     this.train = train;
@@ -36,16 +40,29 @@ final class AdamW {
     this.decay = decay;
   }
 
-  /** Improves all parameters that have a gradient. */
+  /**
+   * Improves all parameters that have a gradient, and those that had one before, whose gradient is
+   * 0 now: so it is in a run whose arrays stay, and one that was resumed goes on as that.
+   */
   void step(Gradients gradients, double rate) {
     steps++;
+    Set<String> touched = new HashSet<>();
     for (int i = 0; i < gradients.parameters().size(); i++) {
-      step(gradients.parameters().get(i), gradients.array(i), rate);
+      Parameter parameter = gradients.parameters().get(i);
+      touched.add(parameter.name());
+      step(remembered(parameter), gradients.array(i), rate);
+    }
+    for (Moments m : moments.values()) {
+      if (!touched.contains(m.parameter().name())) {
+        try (NDArray nothing = zeros(m.parameter().master())) {
+          step(m, nothing, rate);
+        }
+      }
     }
   }
 
-  private void step(Parameter parameter, NDArray gradient, double rate) {
-    Moments m = moments(parameter);
+  private void step(Moments m, NDArray gradient, double rate) {
+    Parameter parameter = m.parameter();
     NDArray master = parameter.master();
     try (NDArray fitting = fitting(gradient, master);
         TensorList x = TensorList.of(List.of(master));
@@ -76,11 +93,16 @@ final class AdamW {
     return train.call("like").with(gradient).with(master).tensor(gradient.getManager());
   }
 
-  /** Returns a parameter's running means; zeros before its first gradient. */
-  Moments moments(Parameter parameter) {
+  /** Returns a parameter's running means; nothing before its first gradient. */
+  Optional<Moments> moments(Parameter parameter) {
+    return Optional.ofNullable(moments.get(parameter.name()));
+  }
+
+  /** Returns the running means of a parameter that has a gradient or had one; zeros at first. */
+  Moments remembered(Parameter parameter) {
     NDArray master = parameter.master();
     return moments.computeIfAbsent(
-        parameter.name(), name -> new Moments(zeros(master), zeros(master)));
+        parameter.name(), name -> new Moments(parameter, zeros(master), zeros(master)));
   }
 
   private NDArray zeros(NDArray like) {

@@ -60,11 +60,11 @@ final class Replica implements AutoCloseable {
   }
 
   private void gather() {
-    if (model.type() == NumberType.FLOAT32) {
-      return;
-    }
     try (NDManager scope = model.manager().newSubManager()) {
       for (Parameter parameter : model.parameters()) {
+        if (model.type() == NumberType.FLOAT32 && !sums.containsKey(parameter.name())) {
+          continue; // added up by libtorch
+        }
         NDArray gradient = Autograd.gradient(parameter.weight(), scope);
         if (gradient != null) {
           InPlace.add(model.train(), sum(parameter), gradient);

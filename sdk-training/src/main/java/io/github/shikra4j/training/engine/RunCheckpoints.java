@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -105,7 +106,7 @@ final class RunCheckpoints {
   }
 
   private static void writeArrays(Path to, TrainedModel model, AdamW optimiser) {
-    Map<String, NDArray> arrays = arrays(model, optimiser);
+    Map<String, NDArray> arrays = arrays(model, optimiser::moments);
     ArrayBytes bytes = new ArrayBytes(model.train());
     List<TensorSpec> specs = new ArrayList<>();
     arrays.forEach((name, array) -> specs.add(ArrayBytes.spec(name, array)));
@@ -115,13 +116,18 @@ final class RunCheckpoints {
             spec -> bytes.bytes(Objects.requireNonNull(arrays.get(spec.name())), spec.type()));
   }
 
-  private static Map<String, NDArray> arrays(TrainedModel model, AdamW optimiser) {
+  private static Map<String, NDArray> arrays(
+      TrainedModel model, Function<Parameter, Optional<AdamW.Moments>> means) {
     Map<String, NDArray> arrays = new LinkedHashMap<>();
     for (Parameter parameter : model.parameters()) {
-      AdamW.Moments moments = optimiser.moments(parameter);
       arrays.put(parameter.name(), parameter.master());
-      arrays.put(parameter.name() + MEAN, moments.mean());
-      arrays.put(parameter.name() + VARIANCE, moments.variance());
+      means
+          .apply(parameter)
+          .ifPresent(
+              moments -> {
+                arrays.put(parameter.name() + MEAN, moments.mean());
+                arrays.put(parameter.name() + VARIANCE, moments.variance());
+              });
     }
     return arrays;
   }
@@ -133,7 +139,13 @@ final class RunCheckpoints {
    */
   static void restore(Path from, RunState state, TrainedModel model, AdamW optimiser) {
     try (Checkpoint checkpoint = Checkpoint.open(from)) {
-      arrays(model, optimiser).forEach((name, array) -> restore(checkpoint, name, array, model));
+      arrays(
+              model,
+              parameter ->
+                  checkpoint.contains(parameter.name() + MEAN)
+                      ? Optional.of(optimiser.remembered(parameter))
+                      : Optional.empty())
+          .forEach((name, array) -> restore(checkpoint, name, array, model));
     }
     for (Parameter parameter : model.parameters()) {
       if (parameter.hasMaster()) {

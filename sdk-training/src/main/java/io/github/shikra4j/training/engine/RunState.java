@@ -21,14 +21,35 @@ import java.nio.file.Path;
  * @param totalStep steps of all stages that are done
  * @param optimiserSteps steps that improved the weights in this stage
  * @param skippedSteps steps of all stages that improved nothing
+ * @param items of the stage's data, whose order follows from their number; 0 where it has not begun
  */
 record RunState(
-    String recipe, int stage, long step, long totalStep, long optimiserSteps, int skippedSteps) {
+    String recipe,
+    int stage,
+    long step,
+    long totalStep,
+    long optimiserSteps,
+    int skippedSteps,
+    long items) {
   private static final String FILE = "state.json";
   private static final Gson GSON = new GsonBuilder().setPrettyPrinting().create();
 
   static RunState first(Recipe recipe) {
-    return new RunState(text(recipe), 0, 0, 0, 0, 0);
+    return new RunState(text(recipe), 0, 0, 0, 0, 0, 0);
+  }
+
+  /**
+   * Begins or goes on with the stage's data.
+   *
+   * @throws InvalidQuestionException if they were as many as others when the stage began
+   */
+  RunState over(long itemsNow) {
+    if (items != 0 && items != itemsNow) {
+      throw new InvalidQuestionException(
+          "the stage began with %,d items of data and there are %,d now: their order would be another; put the data back, or begin anew in another output"
+              .formatted(items, itemsNow));
+    }
+    return new RunState(recipe, stage, step, totalStep, optimiserSteps, skippedSteps, itemsNow);
   }
 
   RunState after(Optimisation.Outcome outcome, long optimiserStepsNow) {
@@ -38,11 +59,12 @@ record RunState(
         step + 1,
         totalStep + 1,
         optimiserStepsNow,
-        skippedSteps + (outcome.improved() ? 0 : 1));
+        skippedSteps + (outcome.improved() ? 0 : 1),
+        items);
   }
 
   RunState nextStage() {
-    return new RunState(recipe, stage + 1, 0, totalStep, 0, skippedSteps);
+    return new RunState(recipe, stage + 1, 0, totalStep, 0, skippedSteps, 0);
   }
 
   /**
@@ -61,9 +83,9 @@ record RunState(
     }
   }
 
-  /** Where the run lies changes nothing. */
+  /** Where the run lies and what is looked at beside it change nothing of it. */
   private static String text(Recipe recipe) {
-    return recipe.withOutput(Path.of("")).toString();
+    return recipe.whatDecides().toString();
   }
 
   private static String excerpt(String text, int from) {

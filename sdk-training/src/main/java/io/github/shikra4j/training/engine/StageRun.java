@@ -10,6 +10,7 @@ import io.github.shikra4j.Precision;
 import io.github.shikra4j.runtime.checkpoint.Checkpoint;
 import io.github.shikra4j.runtime.checkpoint.ElementType;
 import io.github.shikra4j.runtime.checkpoint.ModelFolder;
+import io.github.shikra4j.runtime.model.ModelTensors;
 import io.github.shikra4j.runtime.model.NumberType;
 import io.github.shikra4j.runtime.program.Torch;
 import io.github.shikra4j.runtime.serve.HostMemory;
@@ -97,7 +98,8 @@ final class StageRun implements AutoCloseable {
   }
 
   private Items<LoadedItem> validationItems(Recipe.Validation validation) {
-    return guarded(open.add(new StageData(DataMix.of(validation.data()), text)));
+    DataMix mix = DataMix.of(validation.data()).withMaxLength(stage.data().maxLength());
+    return guarded(open.add(new StageData(mix, text)));
   }
 
   private MemoryEstimate estimate(Placement placement) {
@@ -196,7 +198,7 @@ final class StageRun implements AutoCloseable {
 
   /** Takes the steps that are left. */
   RunState train(RunState start, long steps) {
-    RunState state = start;
+    RunState state = start.over(data.items().size());
     ItemOrder order =
         new ItemOrder(
             data.items().size(), stage.data(), stage.batchSize(), ItemOrder.lengths(data.items()));
@@ -273,15 +275,22 @@ final class StageRun implements AutoCloseable {
 
   /** Writes the model as it is now, and adapters also alone beside it. */
   void export(Path to) {
-    ElementType type =
-        recipe.precision() == Precision.FLOAT32 ? ElementType.FLOAT32 : ElementType.BFLOAT16;
-    Exporter exporter = new Exporter(folder, replicas.get(0).model(), type);
+    Exporter exporter = new Exporter(folder, replicas.get(0).model(), exported());
     exporter.write(weights, to);
     // An adapter has no place for a tower: with one, the merged model is the only result.
     if (!stage.trainable().contains(Trainable.VISION_TOWER)) {
       Path adapter = to.resolveSibling(stage.name() + "-adapter");
       stage.lora().ifPresent(lora -> exporter.writeAdapter(lora, adapter));
     }
+  }
+
+  /** Numbers that stay as they are should do so in the file, too: float16 has none of bfloat16. */
+  private ElementType exported() {
+    if (recipe.precision() == Precision.FLOAT32) {
+      return ElementType.FLOAT32;
+    }
+    ElementType stored = weights.spec(ModelTensors.NORM).type();
+    return stored == ElementType.FLOAT16 ? ElementType.FLOAT16 : ElementType.BFLOAT16;
   }
 
   @Override

@@ -58,6 +58,9 @@ record StageWatch(
 
   private void sample(long done) {
     for (LoadedItem item : batch(0, Math.min(items.size(), recipe.samples().count()))) {
+      if (Batch.trainedTokens(item.item()) == 0) {
+        continue; // its answer was cut off
+      }
       SampleAnswer sample = SampleAnswer.of(item, replica.model(), tokenizer);
       listener.onSample(done, sample.question(), sample.answer(), sample.expected());
     }

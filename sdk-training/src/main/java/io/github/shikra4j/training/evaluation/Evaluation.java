@@ -1,5 +1,7 @@
 package io.github.shikra4j.training.evaluation;
 
+import com.google.common.hash.Hasher;
+import com.google.common.hash.Hashing;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import com.google.gson.Gson;
 import com.google.gson.JsonObject;
@@ -28,6 +30,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -301,6 +304,7 @@ public final class Evaluation {
   private void claim(EvaluationTask task) throws IOException {
     JsonObject claim = new JsonObject();
     claim.addProperty("model", opening.model().toRealPath().toString());
+    claim.addProperty("opened", opened());
     claim.addProperty("format", task.format());
     claim.add("options", new Gson().toJsonTree(new TreeMap<>(task.options())));
     claim.addProperty("template", task.template());
@@ -316,6 +320,19 @@ public final class Evaluation {
               + " move this one away");
     }
     whole(file, claim + "\n");
+  }
+
+  /** Returns what tells one state of the model, and one way of opening it, from another. */
+  private String opened() throws IOException {
+    Hasher hasher = Hashing.sha256().newHasher();
+    hasher.putUnencodedChars(opening.precision().toString());
+    for (Path folder :
+        Stream.of(opening.model(), opening.base(), opening.adapter(), opening.visionTower())
+            .filter(Objects::nonNull)
+            .toList()) {
+      FolderState.add(hasher, folder, output);
+    }
+    return hasher.hash().toString();
   }
 
   /** Writes a file whole or not at all, whenever the process ends. */

@@ -100,7 +100,14 @@ final class Tabulation {
     if (task.measure() == Measure.POPE && PopeMetric.isThere(said.get(0)).isEmpty()) {
       return unscored("target '" + said.get(0) + "' is neither yes nor no");
     }
+    if (task.measure() == Measure.GROUNDING && !hasBox(said.get(0))) {
+      return unscored("target '" + said.get(0) + "' has no box");
+    }
     return scored(row, index, prediction, said);
+  }
+
+  private boolean hasBox(String target) {
+    return format.parse(target).groups().stream().anyMatch(group -> !group.boxes().isEmpty());
   }
 
   /** Counts an item that nothing can be compared with; the first reason stands for all. */

@@ -67,7 +67,7 @@ final class TaskRun {
     var asked = LongStream.range(out.written(), items).mapToObj(item -> ask(rows, item));
     RequestsAhead<JsonObject> answers = new RequestsAhead<>(asked.iterator(), together);
     while (answers.hasNext()) {
-      out.write(timed(next(answers)));
+      out.write(timed(answers.next()));
       listener.onProgress(new Progress(task.name(), out.written(), items));
     }
   }
@@ -127,16 +127,5 @@ final class TaskRun {
     row.addProperty("seconds", (now - last) / NANOS);
     last = now;
     return row;
-  }
-
-  private static JsonObject next(RequestsAhead<JsonObject> answers) {
-    try {
-      return answers.next();
-    } catch (CompletionException e) {
-      if (e.getCause() instanceof ShikraException known) {
-        throw known;
-      }
-      throw e;
-    }
   }
 }

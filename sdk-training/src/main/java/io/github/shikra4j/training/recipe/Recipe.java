@@ -169,6 +169,31 @@ public record Recipe(
     return with(output, others);
   }
 
+  /**
+   * Returns the same with what changes none of its losses as if it had not been set: its folder,
+   * checkpoints, validation, samples, and what becomes of rows that cannot be used.
+   *
+   * @return a new one, equal to that of every recipe whose run can go on with this one
+   */
+  public Recipe whatDecides() {
+    return new Recipe(
+        model,
+        base,
+        visionTower,
+        Path.of(""),
+        precision,
+        masterWeights,
+        devices,
+        layersOverDevices,
+        new Checkpoints(0, 1),
+        Optional.empty(),
+        new Samples(0, 1),
+        false,
+        0,
+        seed,
+        stages);
+  }
+
   private Recipe with(Path folder, List<Stage> others) {
     return new Recipe(
         model,

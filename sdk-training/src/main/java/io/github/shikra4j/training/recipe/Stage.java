@@ -59,6 +59,14 @@ public record Stage(
         !name.equals("final"), "name", name, "another one, final is the last model's folder");
     Check.that(!trainable.isEmpty() || lora.isPresent(), "trainable", "empty", "a part or lora");
     Check.that(
+        !trainable.contains(Trainable.PROJECTOR)
+            || lora.stream()
+                .flatMap(adapters -> adapters.targets().stream())
+                .noneMatch(target -> target.matches("(.*\\.)?mm_projector")),
+        "trainable",
+        "the projector and an adapter beside it",
+        "one of them");
+    Check.that(
         lora.isEmpty() || !trainable.contains(Trainable.LANGUAGE_MODEL),
         "trainable",
         "the language model and lora",

@@ -11,7 +11,6 @@ import io.github.shikra4j.training.data.JsonLines;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
@@ -38,6 +37,8 @@ final class Journal implements AutoCloseable {
 
   private final Path file;
   private final FileChannel channel;
+  private final RunLock held;
+
   private final Map<String, Line> lines = new HashMap<>();
   private final Map<String, Spending> open = new HashMap<>();
   private Spending summed = Spending.NONE;
@@ -45,9 +46,10 @@ final class Journal implements AutoCloseable {
   /** Where a line is. */
   private record Line(long start, long end) {}
 
-  private Journal(Path file, FileChannel channel) {
+  private Journal(Path file, FileChannel channel, RunLock held) {
     this.file = file;
     this.channel = channel;
+    this.held = held;
   }
 
   /**
@@ -63,33 +65,26 @@ final class Journal implements AutoCloseable {
     header.addProperty(LLM, llm);
     header.addProperty(PROMPT, prompt);
     try {
-      FileChannel channel =
-          FileChannel.open(
-              file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-      Journal journal = new Journal(file, channel);
+      RunLock held = RunLock.of(file);
       try {
-        journal.lock();
-        journal.load(header, images);
-        return journal;
+        FileChannel channel =
+            FileChannel.open(
+                file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        try {
+          Journal journal = new Journal(file, channel, held);
+          journal.load(header, images);
+          return journal;
+        } catch (IOException | RuntimeException e) {
+          channel.close();
+          throw e;
+        }
       } catch (IOException | RuntimeException e) {
-        channel.close();
+        held.close();
         throw e;
       }
     } catch (IOException e) {
       throw SynthesisFiles.failure(file, e);
     }
-  }
-
-  private void lock() throws IOException {
-    try {
-      // Far behind the text, which others may read.
-      if (channel.tryLock(Long.MAX_VALUE - 1, 1, false) != null) {
-        return;
-      }
-    } catch (OverlappingFileLockException e) {
-      // Held by this very process: the same.
-    }
-    throw new InvalidQuestionException(file + " is being written by another run; wait for its end");
   }
 
   private void load(JsonObject header, Set<String> images) throws IOException {
@@ -285,7 +280,7 @@ final class Journal implements AutoCloseable {
 
   @Override
   public void close() {
-    try {
+    try (held) {
       channel.close();
     } catch (IOException e) {
       throw SynthesisFiles.failure(file, e);

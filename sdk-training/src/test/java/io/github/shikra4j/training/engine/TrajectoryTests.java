@@ -7,10 +7,15 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import io.github.shikra4j.runtime.model.NumberType;
 import io.github.shikra4j.training.Golden;
+import io.github.shikra4j.training.data.TrainingItem;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
@@ -87,6 +92,59 @@ class TrajectoryTests {
       }
     }
     assertEquals(expected, others.get(0));
+  }
+
+  @Test
+  void step_copyWhoseFirstItemTeachesNothing_takesPartLater() {
+    TrainingItem first = items.get(0).item();
+    int[] nothing = new int[first.labels().length];
+    Arrays.fill(nothing, TrainingItem.IGNORED);
+    List<LoadedItem> some = new ArrayList<>(items.subList(0, 8));
+    some.set(
+        0,
+        new LoadedItem(
+            new TrainingItem(
+                first.image(), first.size(), first.inputIds(), nothing, first.patchPosition()),
+            items.get(0).pixels()));
+    List<List<Double>> losses = new ArrayList<>();
+    for (int copies = 1; copies <= 2; copies++) {
+      try (TestRun run = new TestRun(model, FLOAT32, copies, 1, false)) {
+        List<Double> each = new ArrayList<>();
+        for (int i = 0; i < 8; i += 2) {
+          each.add(run.step(some.subList(i, i + 2), RATE).loss());
+        }
+        losses.add(each);
+      }
+    }
+    for (int i = 0; i < 4; i++) {
+      assertEquals(losses.get(0).get(i), losses.get(1).get(i), 2e-5 * losses.get(0).get(i));
+    }
+  }
+
+  @Test
+  void restore_beforeABatchWithoutPicture_goesOnAsIfNothingHadHappened(@TempDir Path folder) {
+    int[] ids = IntStream.range(100, 120).toArray();
+    LoadedItem text = new LoadedItem(new TrainingItem(null, null, ids, ids, -1), null);
+    RunState state = new RunState("", 0, 1, 1, 1, 0, 3);
+    RunCheckpoints checkpoints = new RunCheckpoints(folder, 1);
+    List<Double> whole;
+    try (TestRun run = new TestRun(model, FLOAT32, 1, 4, false)) {
+      run.step(items.subList(0, 4), RATE);
+      checkpoints.write(state, run.model(), run.optimiser());
+      whole = afterwards(run, text);
+    }
+    try (TestRun run = new TestRun(model, FLOAT32, 1, 4, false)) {
+      RunCheckpoints.restore(
+          checkpoints.latest().orElseThrow(), state, run.model(), run.optimiser());
+      assertEquals(whole, afterwards(run, text));
+    }
+  }
+
+  private static List<Double> afterwards(TestRun run, LoadedItem text) {
+    return List.of(
+        run.step(List.of(text), RATE).loss(),
+        run.step(items.subList(4, 8), RATE).loss(),
+        run.step(items.subList(8, 12), RATE).loss());
   }
 
   @Test

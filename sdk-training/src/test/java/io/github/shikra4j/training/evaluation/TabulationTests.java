@@ -114,6 +114,19 @@ class TabulationTests {
   }
 
   @Test
+  void read_captionWithoutABox_isUnscored() throws IOException {
+    String rows =
+        """
+        {"index":0,"target":"a dot[0.1,0.1,0.2,0.2] .","prediction":"a dot[0.1,0.1,0.2,0.2] .","answer_tokens":9,"seconds":1.0}
+        {"index":1,"target":"nothing to see .","prediction":"a dot[0.8,0.8,0.9,0.9] .","answer_tokens":9,"seconds":1.0}
+        """;
+    TaskResult result = read(Measure.GROUNDING, rows).result();
+    assertEquals(2, result.count("items"));
+    assertEquals(1, result.count("unscored"));
+    assertEquals(1, result.figures().get("accuracy"), 1e-9);
+  }
+
+  @Test
   void read_pope_ratesHaveIntervalsThatHoldThem() throws IOException {
     TaskResult result = read(Measure.POPE, POPE.repeat(25)).result();
     assertEquals(50, result.count("absent"));

@@ -10,8 +10,10 @@ import com.google.gson.JsonObject;
 import io.github.shikra4j.InvalidQuestionException;
 import io.github.shikra4j.training.synthesis.SynthesisReport.Outcome;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -224,9 +226,34 @@ final class ResumeTests {
       runs.start();
       asked.await();
       assertSays("another run", synthesis(endpoint, "fake"));
+      assertEquals(0, lockedElsewhere(file("rd.done.jsonl.lock")));
       refused.countDown();
       runs.join();
       assertEquals(PICTURES, endpoint.requests().size());
+    }
+  }
+
+  /** Returns 0 if another process finds a file locked. */
+  private static int lockedElsewhere(Path file) throws Exception {
+    return new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-cp",
+            System.getProperty("java.class.path"),
+            Other.class.getName(),
+            file.toString())
+        .inheritIO()
+        .start()
+        .waitFor();
+  }
+
+  /** Another process that would write the same output. */
+  static final class Other {
+    private Other() {}
+
+    public static void main(String[] arguments) throws IOException {
+      try (FileChannel file = FileChannel.open(Path.of(arguments[0]), StandardOpenOption.WRITE)) {
+        System.exit(file.tryLock() == null ? 0 : 1);
+      }
     }
   }
 
