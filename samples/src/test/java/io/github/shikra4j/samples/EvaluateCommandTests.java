@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import io.github.shikra4j.runtime.checkpoint.PlaceCalibration;
 import io.github.shikra4j.runtime.model.ModelShape;
 import io.github.shikra4j.runtime.model.RandomCheckpoint;
 import io.github.shikra4j.training.data.AnnotatedDataset;
@@ -169,10 +170,9 @@ class EvaluateCommandTests {
     assertEquals(0, evaluate(output, "--task", "v7w").code());
     assertEquals(0, evaluate(output, "--task", "v7w").code());
     assertEquals(2, evaluate(output, "--task", "v7w", "--precision", "bfloat16").code());
-    Path calibration = folder.resolve("model/calibration.json");
-    Files.writeString(calibration, "{\"slope\": 1.5, \"offset\": 0}");
+    new PlaceCalibration(1.5, 0).write(folder.resolve("model"));
     Ran ran = evaluate(output, "--task", "v7w");
-    Files.delete(calibration);
+    Files.delete(folder.resolve("model/calibration.json"));
     assertEquals(2, ran.code(), ran.err());
     assertTrue(ran.err().contains("was begun with another model, data or options"), ran.err());
   }
