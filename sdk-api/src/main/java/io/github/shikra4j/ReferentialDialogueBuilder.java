@@ -213,6 +213,20 @@ public final class ReferentialDialogueBuilder {
   }
 
   /**
+   * Sets whether opening ends with a picture, a chunk of a prompt and a step that are computed for
+   * nothing, so that the first request finds weights and memory at hand; not unless set. It takes
+   * as long as such a request.
+   *
+   * @param warm whether it does
+   * @return this builder
+   */
+  @CanIgnoreReturnValue
+  public ReferentialDialogueBuilder warmUp(boolean warm) {
+    this.serving = serving.withWarmUp(warm);
+    return this;
+  }
+
+  /**
    * Sets who hears of the progress of loading.
    *
    * @param listener who hears of it

@@ -3,6 +3,8 @@ package io.github.shikra4j.samples;
 import com.google.common.collect.Iterators;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
+import io.github.shikra4j.DeviceMemoryException;
+import io.github.shikra4j.EngineException;
 import io.github.shikra4j.GenerationOptions;
 import io.github.shikra4j.PictureSize;
 import io.github.shikra4j.ShikraException;
@@ -92,10 +94,14 @@ final class BatchRun {
    */
   private static JsonObject error(Throwable e) {
     Throwable cause = e instanceof CompletionException && e.getCause() != null ? e.getCause() : e;
-    boolean ofTheRow =
+    // Alone it had too little memory, or its numbers were none: it would be so again.
+    boolean again =
+        cause instanceof DeviceMemoryException
+            || (cause instanceof EngineException && cause.getCause() == null);
+    boolean bad =
         cause instanceof BadInputException
             || (cause instanceof ShikraException known && Failures.isBadInput(known));
-    if (!ofTheRow) {
+    if (!again && !bad) {
       throw new CompletionException(cause);
     }
     JsonObject row = new JsonObject();

@@ -183,6 +183,7 @@ final class BenchCommand implements Callable<Integer> {
     object.addProperty("decode_tokens_per_second", result.decodeTokensPerSecond());
     object.addProperty("requests_per_second", result.requestsPerSecond());
     object.addProperty("next_turn_seconds", result.nextTurnSeconds());
+    object.addProperty("overhead_share", result.overheadShare());
     object.addProperty("peak_memory_bytes", result.peakMemoryBytes());
     return object;
   }
@@ -190,7 +191,7 @@ final class BenchCommand implements Callable<Integer> {
   private static String text(ServiceBenchmark.Result result) {
     return String.format(
         Locale.ROOT,
-        "%d at once: load %.1f s, a picture %.2f s; prefill %.1f tokens/s, decode %.1f tokens/s, %.3f requests/s, next turn %.2f s; peak %,d MiB",
+        "%d at once: load %.1f s, a picture %.2f s; prefill %.1f tokens/s, decode %.1f tokens/s, %.3f requests/s, next turn %.2f s; %.1f %% of the time outside the model; peak %,d MiB",
         result.concurrency(),
         result.loadSeconds(),
         result.imageEncodeSeconds(),
@@ -198,6 +199,7 @@ final class BenchCommand implements Callable<Integer> {
         result.decodeTokensPerSecond(),
         result.requestsPerSecond(),
         result.nextTurnSeconds(),
+        100 * result.overheadShare(),
         result.peakMemoryBytes() >> 20);
   }
 }

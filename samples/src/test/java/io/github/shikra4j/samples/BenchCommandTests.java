@@ -24,6 +24,7 @@ class BenchCommandTests {
           "decode_tokens_per_second",
           "requests_per_second",
           "next_turn_seconds",
+          "overhead_share",
           "peak_memory_bytes");
 
   private static Ran bench(String... more) {
@@ -34,7 +35,7 @@ class BenchCommandTests {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"float32", "bfloat16"})
+  @ValueSource(strings = {"float32", "bfloat16", "float16", "int8"})
   void bench_shapeJson_printsTheKeysWithFigures(String precision) {
     Ran ran =
         bench(

@@ -28,6 +28,8 @@ final class DemoCommandTests {
       assertTrue(ran.out().contains(task.label() + " "), ran.out());
     }
     assertTrue(ran.out().contains(" of 16 right ("), ran.out());
+    // What is true of the thing that is not there.
+    assertTrue(ran.out().contains("There is no"), ran.out());
   }
 
   @Test

@@ -15,6 +15,7 @@ import java.util.OptionalLong;
  *     device suits
  * @param prefixCacheBytes how much of it the beginnings of earlier prompts may take while no
  *     request needs it, at least 0; empty for half
+ * @param warmUp whether something is computed before the first request
  * @param listener hears how requests are served, if anybody does
  */
 public record ServingOptions(
@@ -24,6 +25,7 @@ public record ServingOptions(
     int prefillChunk,
     OptionalLong cacheBytes,
     OptionalLong prefixCacheBytes,
+    boolean warmUp,
     Optional<ServingListener> listener) {
 
   /**
@@ -38,6 +40,7 @@ public record ServingOptions(
    *     device suits
    * @param prefixCacheBytes how much of it the beginnings of earlier prompts may take while no
    *     request needs it, at least 0; empty for half
+   * @param warmUp whether something is computed before the first request
    * @param listener hears how requests are served, if anybody does
    * @throws IllegalArgumentException if a number is too small
    */
@@ -59,7 +62,7 @@ public record ServingOptions(
   /** {@return the defaults: 8 together, 256 waiting, 16 pictures, chunks of 256 tokens} */
   public static ServingOptions defaults() {
     return new ServingOptions(
-        8, 256, 16, 256, OptionalLong.empty(), OptionalLong.empty(), Optional.empty());
+        8, 256, 16, 256, OptionalLong.empty(), OptionalLong.empty(), false, Optional.empty());
   }
 
   /**
@@ -69,7 +72,14 @@ public record ServingOptions(
    */
   public ServingOptions withMaxBatchSize(int requests) {
     return new ServingOptions(
-        requests, maxQueued, cachedPictures, prefillChunk, cacheBytes, prefixCacheBytes, listener);
+        requests,
+        maxQueued,
+        cachedPictures,
+        prefillChunk,
+        cacheBytes,
+        prefixCacheBytes,
+        warmUp,
+        listener);
   }
 
   /**
@@ -85,6 +95,7 @@ public record ServingOptions(
         prefillChunk,
         cacheBytes,
         prefixCacheBytes,
+        warmUp,
         listener);
   }
 
@@ -95,7 +106,14 @@ public record ServingOptions(
    */
   public ServingOptions withCachedPictures(int pictures) {
     return new ServingOptions(
-        maxBatchSize, maxQueued, pictures, prefillChunk, cacheBytes, prefixCacheBytes, listener);
+        maxBatchSize,
+        maxQueued,
+        pictures,
+        prefillChunk,
+        cacheBytes,
+        prefixCacheBytes,
+        warmUp,
+        listener);
   }
 
   /**
@@ -105,7 +123,14 @@ public record ServingOptions(
    */
   public ServingOptions withPrefillChunk(int tokens) {
     return new ServingOptions(
-        maxBatchSize, maxQueued, cachedPictures, tokens, cacheBytes, prefixCacheBytes, listener);
+        maxBatchSize,
+        maxQueued,
+        cachedPictures,
+        tokens,
+        cacheBytes,
+        prefixCacheBytes,
+        warmUp,
+        listener);
   }
 
   /**
@@ -121,6 +146,7 @@ public record ServingOptions(
         prefillChunk,
         OptionalLong.of(bytes),
         prefixCacheBytes,
+        warmUp,
         listener);
   }
 
@@ -137,6 +163,7 @@ public record ServingOptions(
         prefillChunk,
         cacheBytes,
         OptionalLong.of(bytes),
+        warmUp,
         listener);
   }
 
@@ -153,6 +180,24 @@ public record ServingOptions(
         prefillChunk,
         cacheBytes,
         prefixCacheBytes,
+        warmUp,
         Optional.of(listener));
+  }
+
+  /**
+   * {@return the same, something being computed before the first request or not}
+   *
+   * @param warm whether it is
+   */
+  public ServingOptions withWarmUp(boolean warm) {
+    return new ServingOptions(
+        maxBatchSize,
+        maxQueued,
+        cachedPictures,
+        prefillChunk,
+        cacheBytes,
+        prefixCacheBytes,
+        warm,
+        listener);
   }
 }

@@ -54,6 +54,11 @@ public final class PictureEncoder implements AutoCloseable {
     }
   }
 
+  void warmUp() {
+    float[] black = new float[config.channels() * config.imageSize() * config.imageSize()];
+    encode(List.of(black)).forEach(NDArray::close);
+  }
+
   private NDArray detached(NDArray batch, int index) {
     return clip.call("picture").with(batch).with(index).tensor(manager);
   }

@@ -17,7 +17,8 @@ import java.util.Optional;
  * A Shikra: the language model, on one device or spread over several, and, if it sees, the picture
  * encoder on the first of them.
  *
- * <p>Loading reads each tensor once; the checkpoints need not stay open after it.
+ * <p>Loading reads each tensor once, but for an embedding that is the output layer on another
+ * device, too; the checkpoints need not stay open after it.
  */
 public final class ShikraModel implements AutoCloseable {
   /** A vision tower alone and one inside a whole CLIP name their tensors so. */
@@ -126,6 +127,15 @@ public final class ShikraModel implements AutoCloseable {
             () ->
                 new CheckpointException(
                     checkpoint.folder() + ": tensor embeddings.class_embedding is missing"));
+  }
+
+  /** Computes a picture, a prompt of so many tokens and a step, for nothing. */
+  public void warmUp(int tokens) {
+    pictures.ifPresent(PictureEncoder::warmUp);
+    try (KvCache cache = language.newCache(tokens + 1)) {
+      language.forward(List.of(new Feed(cache, new int[tokens], null, 1)));
+      language.forward(List.of(new Feed(cache, new int[1], null, 1)));
+    }
   }
 
   /** Returns the language model. */

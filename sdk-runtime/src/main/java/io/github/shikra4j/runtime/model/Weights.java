@@ -67,7 +67,7 @@ public final class Weights {
     return new Weights(checkpoint, prefix, manager, other, tensors, owned, loaded);
   }
 
-  /** Returns the same whose arrays belong to another manager on that device. */
+  /** Returns the same whose arrays belong to another manager, and are on its device. */
   public Weights in(NDManager owner) {
     return new Weights(checkpoint, prefix, owner, type, tensors, owned, loaded);
   }

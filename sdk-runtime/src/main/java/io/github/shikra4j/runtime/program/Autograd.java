@@ -4,8 +4,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
-import io.github.shikra4j.DeviceMemoryException;
-import io.github.shikra4j.EngineException;
 import org.jspecify.annotations.Nullable;
 
 /** Libtorch's automatic differentiation, of what {@link RecordedCall}s have done. */
@@ -38,10 +36,7 @@ public final class Autograd {
     try {
       JniUtils.backward((PtNDArray) output, (PtNDArray) gradient, false, false);
     } catch (ai.djl.engine.EngineException e) {
-      String message = String.valueOf(e.getMessage());
-      throw message.contains("out of memory") || message.contains("can't allocate memory")
-          ? new DeviceMemoryException("the backward pass ran out of memory", e)
-          : new EngineException("the backward pass failed: " + message, e);
+      throw Torch.failed("the backward pass", e);
     }
   }
 

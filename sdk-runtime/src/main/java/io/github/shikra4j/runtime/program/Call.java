@@ -11,12 +11,15 @@ import io.github.shikra4j.DeviceMemoryException;
 import io.github.shikra4j.EngineException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * One call of a program's method, without gradients: arguments in the method's order, then how to
  * take the result. Good for one use on one thread.
  */
 public final class Call {
+  private static final LongAdder COMPUTED = new LongAdder();
+
   private final Program program;
   private final String method;
   private final List<IValue> arguments = new ArrayList<>();
@@ -84,6 +87,11 @@ public final class Call {
     }
   }
 
+  /** Returns the nanoseconds that all threads of this process have spent in programs. */
+  public static long computedNanos() {
+    return COMPUTED.sum();
+  }
+
   /** Runs a method for what it does to its arguments. */
   public void execute() {
     run().close();
@@ -91,11 +99,13 @@ public final class Call {
 
   private IValue run() {
     Program.prepareThread();
+    long begun = System.nanoTime();
     try {
       return IValueUtils.runMethod(program.block(), method, arguments.toArray(IValue[]::new));
     } catch (ai.djl.engine.EngineException e) {
       throw program.failed(method, e);
     } finally {
+      COMPUTED.add(System.nanoTime() - begun);
       owned.forEach(IValue::close);
     }
   }

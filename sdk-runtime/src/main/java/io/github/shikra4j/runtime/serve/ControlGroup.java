@@ -19,22 +19,21 @@ final class ControlGroup {
    * @param root where control groups are mounted
    */
   static long available(Path root) {
-    long second = left(root, "memory.max", "memory.current", "inactive_file ");
+    long second = left(root, "memory.max", "memory.current", "");
     Path first = root.resolve("memory");
     return Math.min(
-        second,
-        left(first, "memory.limit_in_bytes", "memory.usage_in_bytes", "total_inactive_file "));
+        second, left(first, "memory.limit_in_bytes", "memory.usage_in_bytes", "total_"));
   }
 
-  private static long left(Path group, String limit, String used, String droppable) {
+  private static long left(Path group, String limit, String used, String total) {
     try {
       long most = number(Files.readString(group.resolve(limit)));
-      long cached = 0;
+      long cached;
       try (Stream<String> lines = Files.lines(group.resolve("memory.stat"))) {
         cached =
             lines
-                .filter(line -> line.startsWith(droppable))
-                .mapToLong(line -> number(line.substring(droppable.length())))
+                .filter(line -> line.matches(total + "(in)?active_file \\d+"))
+                .mapToLong(line -> number(line.replaceFirst(".* ", "")))
                 .sum();
       }
       long taken = number(Files.readString(group.resolve(used))) - cached;

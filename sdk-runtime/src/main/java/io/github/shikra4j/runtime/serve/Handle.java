@@ -6,7 +6,8 @@ import java.util.function.Function;
 /**
  * A request that is under way.
  *
- * @param result completed on a thread for callbacks, never on the scheduler's
+ * @param result completed on a thread for callbacks; on the scheduler's only where no thread can be
+ *     had
  * @param cancel stops the computation at its next step
  * @param <T> what comes of it
  */

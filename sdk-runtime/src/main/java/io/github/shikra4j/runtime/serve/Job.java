@@ -48,6 +48,9 @@ final class Job {
   /** Hears of a request, on the scheduler's thread. Either of the last two is called, once. */
   interface Listener {
 
+    /** The request has a number, by which the log names it. */
+    default void onNumber(long number) {}
+
     /** Computing begins. */
     default void onBegin() {}
 
@@ -107,6 +110,7 @@ final class Job {
   void submit(ServingEvents events) {
     this.events = events;
     submitted = System.nanoTime();
+    tell(() -> listener.onNumber(id));
   }
 
   private Duration sinceSubmitted() {
@@ -250,11 +254,11 @@ final class Job {
         : new EngineException("the request failed: " + error, error);
   }
 
-  private static void tell(Runnable callback) {
+  private void tell(Runnable callback) {
     try {
       callback.run();
     } catch (RuntimeException | Error e) {
-      LOG.warn("a listener failed", e);
+      LOG.warn("request {}: a listener failed", id, e);
     }
   }
 

@@ -58,18 +58,18 @@ record LoadedReplica(List<Placement> placements, ShikraModel model, long mapped)
         Arithmetic arithmetic = placements.get(0).arithmetic();
         LOG.info(
             "{}: {} parameters on {}", options.model(), stored.parameters(), reason(placements));
+        List<ai.djl.Device> engineDevices = placements.stream().map(Placement::device).toList();
         ShikraModel model =
             PassingThread.compute(
                 "shikra-loading",
                 () ->
                     ShikraModel.load(
-                        folder,
-                        checkpoint,
-                        arithmetic,
-                        placements.stream().map(Placement::device).toList(),
-                        options.listener()));
+                        folder, checkpoint, arithmetic, engineDevices, options.listener()));
         Placement.Stored onCpu = stored.part(cpus(placements), placements.size());
         loaded.add(new LoadedReplica(placements, model, onCpu.mapped(arithmetic)));
+        if (options.serving().warmUp()) {
+          warmUp(model, folder, options);
+        }
       }
       return loaded;
     } catch (RuntimeException | Error e) {
@@ -78,9 +78,25 @@ record LoadedReplica(List<Placement> placements, ShikraModel model, long mapped)
     }
   }
 
+  private static void warmUp(ShikraModel model, ModelFolder folder, OpeningOptions options) {
+    int room = folder.language().maxPositionEmbeddings() - 1;
+    int tokens = Math.min(options.serving().prefillChunk(), room);
+    PassingThread.compute(
+        "shikra-warm-up",
+        () -> {
+          model.warmUp(tokens);
+          return model;
+        });
+  }
+
   private static List<Placement> placements(
       List<Device> devices, OpeningOptions options, Placement.Stored stored) {
-    long cpus = devices.stream().filter(device -> device.kind() != Device.Kind.GPU).count();
+    Device.Kind auto = Torch.gpuCount() > 0 ? Device.Kind.GPU : Device.Kind.CPU;
+    long cpus =
+        devices.stream()
+            .map(Device::kind)
+            .filter(kind -> (kind == Device.Kind.AUTO ? auto : kind) == Device.Kind.CPU)
+            .count();
     Placement.Stored part = stored.part(cpus, devices.size());
     List<Placement> placements =
         devices.stream()

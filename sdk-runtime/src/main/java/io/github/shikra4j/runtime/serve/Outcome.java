@@ -18,6 +18,7 @@ class Outcome<T> implements Job.Listener {
   private final Runnable cancel;
   private final DoubleFunction<T> conclude;
   private long begun = System.nanoTime();
+  private volatile long number;
 
   /**
    * Prepares.
@@ -44,10 +45,15 @@ class Outcome<T> implements Job.Listener {
           try {
             call.run();
           } catch (RuntimeException | Error e) {
-            LOG.warn("a listener failed; its request is cancelled", e);
+            LOG.warn("request {}: a listener failed; it is cancelled", number, e);
             cancel.run();
           }
         });
+  }
+
+  @Override
+  public void onNumber(long request) {
+    number = request;
   }
 
   @Override
@@ -66,7 +72,7 @@ class Outcome<T> implements Job.Listener {
     try {
       callbacks.execute(call);
     } catch (RuntimeException | Error e) {
-      LOG.warn("no thread for callbacks", e);
+      LOG.warn("request {}: no thread for its callbacks", number, e);
       call.run();
     }
   }

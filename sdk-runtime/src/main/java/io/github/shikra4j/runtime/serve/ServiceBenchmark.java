@@ -3,6 +3,7 @@ package io.github.shikra4j.runtime.serve;
 import com.google.common.math.Quantiles;
 import com.google.common.primitives.Ints;
 import io.github.shikra4j.Picture;
+import io.github.shikra4j.runtime.program.Call;
 import io.github.shikra4j.runtime.text.PromptTemplate;
 import io.github.shikra4j.spi.OpeningOptions;
 import java.awt.image.BufferedImage;
@@ -46,6 +47,10 @@ public record ServiceBenchmark(
    * @param requestsPerSecond from the first one's start to the end
    * @param nextTurnSeconds from its start to its first token, of a request behind the others whose
    *     prompt is as long and begins as one of theirs, but for the last 64 tokens
+   * @param overheadShare of the time from the first one's submission to the end, what was spent
+   *     outside the model's programs: in the queue's and the scheduler's Java, on the way to the
+   *     engine and on choosing tokens. On a GPU, whose work goes on behind the calls, it says
+   *     nothing
    * @param peakMemoryBytes that the process had resident, mapped files included
    */
   public record Result(
@@ -56,6 +61,7 @@ public record ServiceBenchmark(
       double decodeTokensPerSecond,
       double requestsPerSecond,
       double nextTurnSeconds,
+      double overheadShare,
       long peakMemoryBytes) {}
 
   /**
@@ -89,6 +95,7 @@ public record ServiceBenchmark(
         median(counted, Round::decodeRate),
         median(counted, Round::requestRate),
         median(counted, Round::nextTurnSeconds),
+        median(counted, Round::overheadShare),
         HostMemory.peakOfProcess());
   }
 
@@ -96,14 +103,18 @@ public record ServiceBenchmark(
     double image = service.info().imageTokens() == 0 ? 0 : imageSeconds(service, random);
     List<int[]> prompts =
         Stream.generate(() -> text(service, random, promptTokens)).limit(together).toList();
+    long begun = System.nanoTime();
+    long before = Call.computedNanos();
     List<Handle<MeasuredRequest>> requests =
         prompts.stream().map(prompt -> measure(service, prompt, newTokens)).toList();
     List<MeasuredRequest> measured =
         requests.stream().map(request -> request.result().join()).toList();
+    double computed = Call.computedNanos() - before;
+    double overhead = 1 - computed / (System.nanoTime() - begun);
     int[] shared = Arrays.copyOf(prompts.get(0), Math.max(0, promptTokens - TURN));
     int[] turn = text(service, random, promptTokens - shared.length);
     MeasuredRequest next = measure(service, Ints.concat(shared, turn), 1).result().join();
-    return new Round(image, measured, seconds(next.first() - next.begun()));
+    return new Round(image, measured, seconds(next.first() - next.begun()), overhead);
   }
 
   private static int[] text(ShikraService service, Random random, int tokens) {
@@ -128,7 +139,10 @@ public record ServiceBenchmark(
 
   /** What a round showed. */
   private record Round(
-      double imageSeconds, List<MeasuredRequest> requests, double nextTurnSeconds) {
+      double imageSeconds,
+      List<MeasuredRequest> requests,
+      double nextTurnSeconds,
+      double overheadShare) {
 
     double prefillRate() {
       return requests.stream().mapToInt(MeasuredRequest::promptTokens).sum()

@@ -10,6 +10,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import io.github.shikra4j.DeviceMemoryException;
 import io.github.shikra4j.EngineException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -92,6 +93,24 @@ class ProgramTests {
         NDArray second = clip.call("picture").with(batch).with(1).tensor(manager);
         assertArrayEquals(new float[] {6, 7, 8, 9, 10, 11}, second.toFloatArray());
       }
+    }
+  }
+
+  @Test
+  void call_moreThanThereIsMemory_isADeviceMemoryException() {
+    try (Program tensors = Program.load(manager, "Tensors");
+        NDArray like = manager.zeros(new Shape(1))) {
+      DeviceMemoryException e =
+          assertThrows(
+              DeviceMemoryException.class,
+              () ->
+                  tensors
+                      .call("empty")
+                      .with(new long[] {1L << 45})
+                      .with(6)
+                      .with(like)
+                      .tensor(manager));
+      assertTrue(e.getMessage().contains("Tensors.empty ran out of memory"), e::getMessage);
     }
   }
 

@@ -22,7 +22,7 @@ class ControlGroupTests {
     write("memory.max", "1000");
     write("memory.current", "700");
     write("memory.stat", "anon 400\nfile 300\ninactive_file 250\nactive_file 50");
-    assertEquals(550, ControlGroup.available(root));
+    assertEquals(600, ControlGroup.available(root));
   }
 
   @Test

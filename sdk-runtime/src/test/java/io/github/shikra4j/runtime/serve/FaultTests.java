@@ -30,9 +30,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -286,6 +288,73 @@ class FaultTests {
         }
       }
       assertTrue(closed > 0);
+    }
+  }
+
+  @Test
+  void close_whileFiftyRun_endsEachAndBothWhoClose() throws Exception {
+    CountDownLatch begun = new CountDownLatch(50);
+    List<Handle<Answered>> handles = new ArrayList<>();
+    try (ShikraService service = ShikraService.open(RandomModels.options(model, 50, 50, 2))) {
+      for (int i = 0; i < 50; i++) {
+        AtomicBoolean first = new AtomicBoolean(true);
+        handles.add(
+            service.answer(
+                about(RandomModels.picture(30, 20, i % 2)),
+                tokens(1500).toBuilder().temperature(3).seed(i).build(),
+                text -> {
+                  if (first.getAndSet(false)) {
+                    begun.countDown();
+                  }
+                }));
+      }
+      assertTrue(begun.await(60, TimeUnit.SECONDS), () -> begun.getCount() + " have not begun");
+      CompletableFuture<Void> other = CompletableFuture.runAsync(service::close);
+      service.close();
+      other.get();
+    }
+    int closed = 0;
+    for (Handle<Answered> handle : handles) {
+      try {
+        assertFalse(handle.result().get().answer().tokens().isEmpty());
+      } catch (ExecutionException e) {
+        assertInstanceOf(ClosedException.class, e.getCause());
+        closed++;
+      }
+    }
+    assertTrue(closed > 0);
+  }
+
+  @Test
+  void answer_queueThatIsFullForSeconds_refusesAndAnswersWhatItTook() throws Exception {
+    AtomicInteger answered = new AtomicInteger();
+    AtomicInteger refused = new AtomicInteger();
+    try (ShikraService service = ShikraService.open(RandomModels.options(model, 2, 2, 2))) {
+      ask(service, 0, 2).result().join();
+      ask(service, 1, 2).result().join();
+      NativeArrays.Count before = NativeArrays.of(service);
+      long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(2);
+      List<CompletableFuture<Void>> callers = new ArrayList<>();
+      for (int i = 0; i < 8; i++) {
+        int picture = i % 2;
+        callers.add(
+            CompletableFuture.runAsync(
+                () -> {
+                  while (System.nanoTime() < end) {
+                    try {
+                      ask(service, picture, 6).result().join();
+                      answered.incrementAndGet();
+                    } catch (OverloadedException e) {
+                      refused.incrementAndGet();
+                    }
+                  }
+                }));
+      }
+      for (CompletableFuture<Void> caller : callers) {
+        caller.get();
+      }
+      assertTrue(answered.get() > 0 && refused.get() > 0, answered + " and " + refused);
+      assertEquals(before, NativeArrays.of(service));
     }
   }
 

@@ -1,8 +1,10 @@
 package io.github.shikra4j.runtime.serve;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.shikra4j.Device;
 import io.github.shikra4j.DeviceMemoryException;
@@ -10,6 +12,7 @@ import io.github.shikra4j.EngineException;
 import io.github.shikra4j.Precision;
 import io.github.shikra4j.runtime.model.Arithmetic;
 import io.github.shikra4j.runtime.model.NumberType;
+import io.github.shikra4j.runtime.program.Torch;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
@@ -35,6 +38,16 @@ class PlacementTests {
   void auto_takesSinglePrecisionOnlyWhereItFitsHalfTheMemory() {
     assertEquals(NumberType.FLOAT32, cpu(Precision.AUTO, NumberType.FLOAT16, 0, ROOMY));
     assertEquals(NumberType.FLOAT16, cpu(Precision.AUTO, NumberType.FLOAT16, 0, TIGHT));
+  }
+
+  @Test
+  void auto_withoutGpu_isTheCpuAndSaysWhy() {
+    assumeTrue(Torch.gpuCount() == 0, "this machine has a GPU");
+    Placement placement =
+        Placement.decide(
+            Device.auto(), Precision.FLOAT32, sevenB(NumberType.FLOAT32, 0), ROOMY, type -> true);
+    assertEquals("CPU (no GPU that the engine sees)", placement.reason());
+    assertFalse(placement.device().isGpu());
   }
 
   @Test

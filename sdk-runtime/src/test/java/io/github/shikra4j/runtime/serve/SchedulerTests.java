@@ -232,6 +232,50 @@ class SchedulerTests {
   }
 
   @Test
+  void pass_requestThatNeverFits_endsWithThatAndTheOthersGoOn() {
+    ShikraModel model =
+        watched(
+            feeds -> {
+              if (feeds.stream().anyMatch(feed -> feed.ids().length > 50)) {
+                throw new DeviceMemoryException("full");
+              }
+            });
+    try (Scheduler scheduler = scheduler(model, OPTIONS, 8 * unit)) {
+      ScriptedRequest good = request("good", 20);
+      ScriptedRequest large = request("large", 1);
+      submit(scheduler, good);
+      submit(scheduler, large, prompt(100));
+      assertTrue(large.end().orElseThrow() instanceof DeviceMemoryException);
+      assertEquals(Optional.empty(), good.end());
+      run(scheduler, "next", prompt(3));
+      assertFalse(scheduler.isBroken());
+    }
+  }
+
+  @Test
+  void cancel_whileItRuns_givesItsPlaceToTheNextAtOnce() {
+    ServingOptions one = OPTIONS.withMaxBatchSize(1);
+    try (Scheduler scheduler = scheduler(one, 8 * unit)) {
+      ScriptedRequest endless = request("endless", 400);
+      ScriptedRequest next = request("next", 1);
+      submit(
+          scheduler,
+          endless.atStep(
+              step -> {
+                if (step == 1) {
+                  submit(scheduler, next);
+                } else if (step == 3) {
+                  endless.cancel();
+                }
+              }));
+      assertEquals(Optional.empty(), next.end());
+      assertEquals(Optional.empty(), endless.end());
+      assertTrue(at("endless ends") < at("next ends"), events::toString);
+      assertFalse(events.contains("endless 4"), events::toString);
+    }
+  }
+
+  @Test
   void isBroken_afterThreePassesThatFailedInTheEngine_untilOneSucceeds() {
     AtomicBoolean failing = new AtomicBoolean(true);
     ShikraModel model =

@@ -15,7 +15,7 @@ import java.nio.file.Path;
  * Where a run stands, beside its weights and running means. The data's order follows from the
  * recipe's seeds and the step.
  *
- * @param recipe the recipe as it was read, to notice another one
+ * @param recipe what of the recipe decides, to notice another one
  * @param stage index of the stage
  * @param step steps of the stage that are done
  * @param totalStep steps of all stages that are done
@@ -41,7 +41,7 @@ record RunState(
   /**
    * Begins or goes on with the stage's data.
    *
-   * @throws InvalidQuestionException if they were as many as others when the stage began
+   * @throws InvalidQuestionException if there was another number of them when the stage began
    */
   RunState over(long itemsNow) {
     if (items != 0 && items != itemsNow) {
@@ -74,7 +74,9 @@ record RunState(
    */
   void requireSame(Recipe now) {
     String other = text(now);
-    if (!recipe.equals(other)) {
+    // As it was once written, with all that the recipe says.
+    String whole = now.withOutput(Path.of("")).toString();
+    if (!recipe.equals(other) && !recipe.equals(whole)) {
       String same = Strings.commonPrefix(recipe, other);
       int from = Math.max(same.lastIndexOf(", "), same.lastIndexOf("[")) + 1;
       throw new InvalidQuestionException(

@@ -26,7 +26,7 @@ record SampleAnswer(String question, String answer, String expected) {
     int[] answer = {};
     while (answer.length < LONGEST) {
       int next = next(loaded, Ints.concat(ids, answer), model);
-      if (model.config().eosTokenIds().contains(next)) {
+      if (next == tokenizer.endId() || model.config().eosTokenIds().contains(next)) {
         break;
       }
       answer = Ints.concat(answer, new int[] {next});

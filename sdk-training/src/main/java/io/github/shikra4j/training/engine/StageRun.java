@@ -198,7 +198,7 @@ final class StageRun implements AutoCloseable {
 
   /** Takes the steps that are left. */
   RunState train(RunState start, long steps) {
-    RunState state = start.over(data.items().size());
+    RunState state = start.step() < steps ? start.over(data.items().size()) : start;
     ItemOrder order =
         new ItemOrder(
             data.items().size(), stage.data(), stage.batchSize(), ItemOrder.lengths(data.items()));

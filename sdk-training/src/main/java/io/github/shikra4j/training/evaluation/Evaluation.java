@@ -11,6 +11,7 @@ import io.github.shikra4j.InvalidQuestionException;
 import io.github.shikra4j.Precision;
 import io.github.shikra4j.Progress;
 import io.github.shikra4j.ShikraException;
+import io.github.shikra4j.runtime.checkpoint.ModelFolder;
 import io.github.shikra4j.runtime.serve.ShikraService;
 import io.github.shikra4j.runtime.text.CoordinateFormat;
 import io.github.shikra4j.runtime.text.LocationTokens;
@@ -240,8 +241,9 @@ public final class Evaluation {
     try (ShikraService service = ShikraService.open(opening)) {
       long parameters = service.info().parameters();
       String size = parameters > LARGE ? "13b" : "7b";
+      String opened = opened(service);
       for (EvaluationTask task : tasks) {
-        predict(task, service, text);
+        predict(task, service, opened, text);
         results.add(tabulate(task, text, size, worst));
         write(new Results(suite.name(), model(), parameters, size, results, skipped), worst);
       }
@@ -257,9 +259,9 @@ public final class Evaluation {
     return output.resolve("predictions").resolve(task.name() + ".jsonl");
   }
 
-  private void predict(EvaluationTask task, ShikraService service, ModelText text)
+  private void predict(EvaluationTask task, ShikraService service, String opened, ModelText text)
       throws IOException {
-    claim(task);
+    claim(task, opened);
     try (AnnotatedDataset data =
         AnnotatedDataset.open(
             task.format(),
@@ -301,10 +303,10 @@ public final class Evaluation {
   }
 
   /** Holds a file of predictions to the model and the questions that it was begun with. */
-  private void claim(EvaluationTask task) throws IOException {
+  private void claim(EvaluationTask task, String opened) throws IOException {
     JsonObject claim = new JsonObject();
     claim.addProperty("model", opening.model().toRealPath().toString());
-    claim.addProperty("opened", opened());
+    claim.addProperty("opened", opened);
     claim.addProperty("format", task.format());
     claim.add("options", new Gson().toJsonTree(new TreeMap<>(task.options())));
     claim.addProperty("template", task.template());
@@ -323,11 +325,15 @@ public final class Evaluation {
   }
 
   /** Returns what tells one state of the model, and one way of opening it, from another. */
-  private String opened() throws IOException {
+  private String opened(ShikraService service) throws IOException {
     Hasher hasher = Hashing.sha256().newHasher();
-    hasher.putUnencodedChars(opening.precision().toString());
+    hasher.putUnencodedChars(service.info().precision().toString());
+    Optional<Path> tower =
+        ModelFolder.read(opening.model(), opening.base(), opening.visionTower())
+            .tower()
+            .map(ModelFolder.Tower::folder);
     for (Path folder :
-        Stream.of(opening.model(), opening.base(), opening.adapter(), opening.visionTower())
+        Stream.of(opening.model(), opening.base(), opening.adapter(), tower.orElse(null))
             .filter(Objects::nonNull)
             .toList()) {
       FolderState.add(hasher, folder, output);

@@ -65,8 +65,21 @@ final class Prediction {
       case CAPTION -> json.add(key, texts(references));
       case VQA -> addPeople(json, key, question.row());
       case CHOICE -> json.add(key, texts(candidates(question)));
-      default -> json.addProperty(key, question.expected());
+      default -> {
+        json.addProperty(key, question.expected());
+        whyUnscored(question.expected()).ifPresent(why -> json.addProperty(UNSCORED, why));
+      }
     }
+  }
+
+  private Optional<String> whyUnscored(String target) {
+    boolean unclear = task.measure() == Measure.POPE && PopeMetric.isThere(target).isEmpty();
+    boolean boxless =
+        task.measure() == Measure.GROUNDING
+            && format.parse(target).groups().stream().allMatch(group -> group.boxes().isEmpty());
+    return unclear
+        ? Optional.of("target '" + target + "' is neither yes nor no")
+        : boxless ? Optional.of("target '" + target + "' has no box") : Optional.empty();
   }
 
   private static void addPeople(JsonObject json, String key, JsonObject row) {

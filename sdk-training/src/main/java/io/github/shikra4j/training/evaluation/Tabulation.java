@@ -90,24 +90,11 @@ final class Tabulation {
     if (row.has("malformed")) {
       counts.merge("malformed", row.get("malformed").getAsLong(), Long::sum);
     }
-    if (targets.isJsonArray() && targets.getAsJsonArray().isEmpty()) {
-      return unscored(
-          row.has(Prediction.UNSCORED)
-              ? row.get(Prediction.UNSCORED).getAsString()
-              : "it has no '" + task.measure().key() + "'");
+    if (row.has(Prediction.UNSCORED)) {
+      return unscored(row.get(Prediction.UNSCORED).getAsString());
     }
     List<String> said = texts(targets);
-    if (task.measure() == Measure.POPE && PopeMetric.isThere(said.get(0)).isEmpty()) {
-      return unscored("target '" + said.get(0) + "' is neither yes nor no");
-    }
-    if (task.measure() == Measure.GROUNDING && !hasBox(said.get(0))) {
-      return unscored("target '" + said.get(0) + "' has no box");
-    }
     return scored(row, index, prediction, said);
-  }
-
-  private boolean hasBox(String target) {
-    return format.parse(target).groups().stream().anyMatch(group -> !group.boxes().isEmpty());
   }
 
   /** Counts an item that nothing can be compared with; the first reason stands for all. */

@@ -171,7 +171,8 @@ public record Recipe(
 
   /**
    * Returns the same with what changes none of its losses as if it had not been set: its folder,
-   * checkpoints, validation, samples, and what becomes of rows that cannot be used.
+   * checkpoints, validation, samples, what becomes of rows that cannot be used, and how many steps
+   * may improve nothing.
    *
    * @return a new one, equal to that of every recipe whose run can go on with this one
    */

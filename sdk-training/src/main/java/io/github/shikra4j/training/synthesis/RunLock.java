@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -32,21 +33,29 @@ final class RunLock implements AutoCloseable {
    * @throws InvalidQuestionException if another run holds the lock
    */
   static RunLock of(Path journal) throws IOException {
-    Path file =
-        journal.toAbsolutePath().normalize().resolveSibling(journal.getFileName() + ".lock");
+    Path folder = Objects.requireNonNull(journal.toAbsolutePath().normalize().getParent());
+    Path file = folder.toRealPath().resolve(journal.getFileName() + ".lock");
     if (!HELD.add(file)) {
       throw taken(journal);
     }
     try {
-      FileChannel channel =
-          FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-      if (channel.tryLock() == null) {
-        channel.close();
-        throw taken(journal);
-      }
-      return new RunLock(file, channel);
+      return new RunLock(file, locked(journal, file));
     } catch (IOException | RuntimeException e) {
       HELD.remove(file);
+      throw e;
+    }
+  }
+
+  private static FileChannel locked(Path journal, Path file) throws IOException {
+    FileChannel channel =
+        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    try {
+      if (channel.tryLock() == null) {
+        throw taken(journal);
+      }
+      return channel;
+    } catch (IOException | RuntimeException e) {
+      channel.close();
       throw e;
     }
   }
@@ -58,7 +67,10 @@ final class RunLock implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    channel.close();
-    HELD.remove(file);
+    try {
+      channel.close();
+    } finally {
+      HELD.remove(file);
+    }
   }
 }

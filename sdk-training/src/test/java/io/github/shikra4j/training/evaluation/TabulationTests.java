@@ -118,7 +118,7 @@ class TabulationTests {
     String rows =
         """
         {"index":0,"target":"a dot[0.1,0.1,0.2,0.2] .","prediction":"a dot[0.1,0.1,0.2,0.2] .","answer_tokens":9,"seconds":1.0}
-        {"index":1,"target":"nothing to see .","prediction":"a dot[0.8,0.8,0.9,0.9] .","answer_tokens":9,"seconds":1.0}
+        {"index":1,"target":"nothing to see .","unscored":"it has no box","prediction":"a dot[0.8,0.8,0.9,0.9] .","answer_tokens":9,"seconds":1.0}
         """;
     TaskResult result = read(Measure.GROUNDING, rows).result();
     assertEquals(2, result.count("items"));
@@ -142,7 +142,11 @@ class TabulationTests {
 
   @Test
   void read_popeTargetNeitherYesNorNo_isUnscored() throws IOException {
-    String odd = POPE.replace("The answer is yes", "The answer is MAYBE").replace("no .", "NO.");
+    String odd =
+        POPE.replace(
+                "\"The answer is yes .\"",
+                "\"The answer is MAYBE .\",\"unscored\":\"target 'The answer is MAYBE .' is neither yes nor no\"")
+            .replace("no .", "NO.");
     TaskResult result = read(Measure.POPE, odd).result();
     assertEquals(4, result.count("items"));
     assertEquals(2, result.count("unscored"));
