@@ -24,7 +24,9 @@ class CompanyTests {
 
   private static ModelShape shape(String name) {
     return switch (name) {
-      case "small" -> ModelShape.SMALL;
+      case "small" ->
+          ModelShape.of(
+              Language.llama(192, 512, 6, 6, 600), ModelShape.SMALL.vision().orElseThrow());
       case "wide" ->
           ModelShape.of(Language.llama(512, 1376, 3, 8, 600), Vision.clip(64, 128, 3, 4, 56, 14));
       default ->
