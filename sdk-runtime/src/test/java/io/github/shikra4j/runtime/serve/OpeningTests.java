@@ -28,11 +28,11 @@ import org.junit.jupiter.api.io.TempDir;
 /** What opening and closing do beside what is asked in between. */
 class OpeningTests {
   /**
-   * Half of what the weights of six models take. The first dozen also fills the pools of the
-   * threads, of which each opening has others: over 40 openings 10 MiB came with each of the first,
-   * 1 MiB with each of the last.
+   * Half of what the weights of twelve models take. The first two dozen openings also fill the
+   * pools of the threads, of which each has others: of 40 openings each of the first took 10 MiB,
+   * each of the last 1 MiB.
    */
-  private static final long GROWTH = 6 * 9L << 19;
+  private static final long GROWTH = 12 * 9L << 19;
 
   @TempDir private static Path model;
 
@@ -103,12 +103,12 @@ class OpeningTests {
   @EnabledOnOs(OS.LINUX)
   void close_again_givesTheMemoryBack() throws IOException {
     long early = 0;
-    for (int i = 0; i < 18; i++) {
+    for (int i = 0; i < 36; i++) {
       // In bfloat16, of which nothing stays in the file.
       try (ShikraService service = open(Precision.BFLOAT16, false, progress -> {})) {
         answer(service);
       }
-      if (i == 11) {
+      if (i == 23) {
         early = anonymous();
       }
     }
