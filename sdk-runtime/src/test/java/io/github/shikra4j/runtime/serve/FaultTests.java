@@ -348,7 +348,8 @@ class FaultTests {
                       refused.incrementAndGet();
                     }
                   }
-                }));
+                },
+                caller -> new Thread(caller).start()));
       }
       for (CompletableFuture<Void> caller : callers) {
         caller.get();
