@@ -3,6 +3,7 @@ package io.github.shikra4j.runtime;
 import io.github.shikra4j.Device;
 import io.github.shikra4j.Picture;
 import io.github.shikra4j.Precision;
+import io.github.shikra4j.Progress;
 import io.github.shikra4j.runtime.checkpoint.ElementType;
 import io.github.shikra4j.runtime.model.ModelShape;
 import io.github.shikra4j.runtime.model.RandomCheckpoint;
@@ -57,16 +58,14 @@ public final class RandomModels {
 
   /** Returns options for a model on the CPU in float32. */
   public static OpeningOptions options(Path model, ServingOptions serving) {
+    return options(model, Precision.FLOAT32, serving, progress -> {});
+  }
+
+  /** Returns options for a model on the CPU. */
+  public static OpeningOptions options(
+      Path model, Precision precision, ServingOptions serving, Progress.Listener listener) {
     return new OpeningOptions(
-        model,
-        null,
-        null,
-        null,
-        List.of(Device.cpu()),
-        false,
-        Precision.FLOAT32,
-        serving,
-        progress -> {});
+        model, null, null, null, List.of(Device.cpu()), false, precision, serving, listener);
   }
 
   /** Draws a picture of coloured boxes, another one for each seed. */

@@ -54,7 +54,8 @@ record LoadedReplica(List<Placement> placements, ShikraModel model, long mapped)
     List<LoadedReplica> loaded = new ArrayList<>();
     try {
       for (List<Device> devices : places) {
-        List<Placement> placements = placements(devices, options, stored);
+        Placement.Stored part = stored.part(cpus(devices), devices.size());
+        List<Placement> placements = placements(devices, options, part);
         Arithmetic arithmetic = placements.get(0).arithmetic();
         LOG.info(
             "{}: {} parameters on {}", options.model(), stored.parameters(), reason(placements));
@@ -65,8 +66,7 @@ record LoadedReplica(List<Placement> placements, ShikraModel model, long mapped)
                 () ->
                     ShikraModel.load(
                         folder, checkpoint, arithmetic, engineDevices, options.listener()));
-        Placement.Stored onCpu = stored.part(cpus(placements), placements.size());
-        loaded.add(new LoadedReplica(placements, model, onCpu.mapped(arithmetic)));
+        loaded.add(new LoadedReplica(placements, model, part.mapped(arithmetic)));
         if (options.serving().warmUp()) {
           warmUp(model, folder, options);
         }
@@ -90,14 +90,7 @@ record LoadedReplica(List<Placement> placements, ShikraModel model, long mapped)
   }
 
   private static List<Placement> placements(
-      List<Device> devices, OpeningOptions options, Placement.Stored stored) {
-    Device.Kind auto = Torch.gpuCount() > 0 ? Device.Kind.GPU : Device.Kind.CPU;
-    long cpus =
-        devices.stream()
-            .map(Device::kind)
-            .filter(kind -> (kind == Device.Kind.AUTO ? auto : kind) == Device.Kind.CPU)
-            .count();
-    Placement.Stored part = stored.part(cpus, devices.size());
+      List<Device> devices, OpeningOptions options, Placement.Stored part) {
     List<Placement> placements =
         devices.stream()
             .map(
@@ -113,8 +106,12 @@ record LoadedReplica(List<Placement> placements, ShikraModel model, long mapped)
     return placements;
   }
 
-  private static long cpus(List<Placement> placements) {
-    return placements.stream().filter(placement -> !placement.device().isGpu()).count();
+  private static long cpus(List<Device> devices) {
+    Device.Kind auto = Torch.gpuCount() > 0 ? Device.Kind.GPU : Device.Kind.CPU;
+    return devices.stream()
+        .map(Device::kind)
+        .filter(kind -> (kind == Device.Kind.AUTO ? auto : kind) == Device.Kind.CPU)
+        .count();
   }
 
   private static String reason(List<Placement> placements) {

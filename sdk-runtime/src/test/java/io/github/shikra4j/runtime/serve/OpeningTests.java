@@ -3,7 +3,6 @@ package io.github.shikra4j.runtime.serve;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.shikra4j.Device;
 import io.github.shikra4j.GenerationOptions;
 import io.github.shikra4j.Precision;
 import io.github.shikra4j.Progress;
@@ -11,7 +10,6 @@ import io.github.shikra4j.runtime.RandomModels;
 import io.github.shikra4j.runtime.model.ModelShape;
 import io.github.shikra4j.runtime.program.Call;
 import io.github.shikra4j.runtime.serve.Conversation.Said;
-import io.github.shikra4j.spi.OpeningOptions;
 import io.github.shikra4j.spi.ServingOptions;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -46,16 +44,8 @@ class OpeningTests {
   private static ShikraService open(
       Precision precision, boolean warmUp, Progress.Listener listener) {
     return ShikraService.open(
-        new OpeningOptions(
-            model,
-            null,
-            null,
-            null,
-            List.of(Device.cpu()),
-            false,
-            precision,
-            ServingOptions.defaults().withWarmUp(warmUp),
-            listener));
+        RandomModels.options(
+            model, precision, ServingOptions.defaults().withWarmUp(warmUp), listener));
   }
 
   private static String answer(ShikraService service) {

@@ -3,7 +3,6 @@ package io.github.shikra4j.runtime.serve;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.shikra4j.Device;
 import io.github.shikra4j.GenerationOptions;
 import io.github.shikra4j.Picture;
 import io.github.shikra4j.Precision;
@@ -13,7 +12,6 @@ import io.github.shikra4j.runtime.Processor;
 import io.github.shikra4j.runtime.RandomModels;
 import io.github.shikra4j.runtime.model.ModelShape;
 import io.github.shikra4j.runtime.serve.Conversation.Said;
-import io.github.shikra4j.spi.OpeningOptions;
 import io.github.shikra4j.spi.ServingOptions;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -45,17 +43,7 @@ class PrefixReuseTests {
   }
 
   private static ShikraService open(Precision precision, ServingOptions serving) {
-    return ShikraService.open(
-        new OpeningOptions(
-            model,
-            null,
-            null,
-            null,
-            List.of(Device.cpu()),
-            false,
-            precision,
-            serving,
-            progress -> {}));
+    return ShikraService.open(RandomModels.options(model, precision, serving, progress -> {}));
   }
 
   /** Says so many questions about a picture, with answers to all but the last. */
