@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.common.io.MoreFiles;
+import com.google.common.io.RecursiveDeleteOption;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.github.shikra4j.Device;
@@ -146,6 +148,21 @@ class TrainingTests {
     try (var left = Files.list(killed.resolve("checkpoints"))) {
       assertEquals(2, left.count());
     }
+  }
+
+  @Test
+  void resume_float16_hasTheLossesAndTheScaleOfTheWholeRun() throws IOException {
+    Path run = folder.resolve("float16");
+    FineTuning tuning = tuning("float16", stage("one", 6)).precision(Precision.FLOAT16);
+    tuning.checkpoints(3, 2).run();
+    List<String> whole = losses(run);
+    Path last = run.resolve("checkpoints/step-00000006");
+    String state = Files.readString(last.resolve("state.json"));
+    MoreFiles.deleteRecursively(last, RecursiveDeleteOption.ALLOW_INSECURE);
+    tuning.resume();
+    assertEquals(whole, losses(run));
+    assertEquals(state, Files.readString(last.resolve("state.json")));
+    assertTrue(state.contains("\"factor\": 65536.0"), state);
   }
 
   /** A run that the machine loses in mid-step of its second stage. */

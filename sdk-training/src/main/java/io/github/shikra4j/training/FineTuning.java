@@ -115,7 +115,7 @@ public final class FineTuning {
   /**
    * Chooses the number format to compute in.
    *
-   * @param format float32, which is the default, or bfloat16
+   * @param format float32, which is the default, bfloat16 or float16
    * @return this
    */
   public FineTuning precision(Precision format) {
@@ -124,8 +124,8 @@ public final class FineTuning {
   }
 
   /**
-   * Says whether bfloat16 weights have float32 copies that the optimiser improves, as by default:
-   * small steps are lost in bfloat16.
+   * Says whether 16-bit weights have float32 copies that the optimiser improves, as by default:
+   * small steps are lost in bfloat16, and float16 cannot do without.
    *
    * @param kept whether they do
    * @return this

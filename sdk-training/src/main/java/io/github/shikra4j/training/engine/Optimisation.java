@@ -19,6 +19,7 @@ final class Optimisation {
   private final int microBatch;
   private final double maxNorm;
   private final ListeningExecutorService workers;
+  private LossScale scale;
 
   /**
    * What a step did.
@@ -28,8 +29,10 @@ final class Optimisation {
    * @param trainedTokens tokens with a label
    * @param tokens all of them
    * @param skipped whether gradients were not finite, and nothing was improved
+   * @param scale of the next step's loss
    */
-  record Outcome(double loss, double norm, long trainedTokens, long tokens, boolean skipped) {
+  record Outcome(
+      double loss, double norm, long trainedTokens, long tokens, boolean skipped, LossScale scale) {
     boolean improved() {
       return trainedTokens > 0 && !skipped;
     }
@@ -53,6 +56,12 @@ final class Optimisation {
     this.microBatch = microBatch;
     this.maxNorm = maxNorm;
     this.workers = workers;
+    this.scale = LossScale.first(replicas.get(0).model().type());
+  }
+
+  /** Goes on with the scale that an earlier run ended with. */
+  void restore(LossScale last) {
+    scale = last;
   }
 
   /** Takes one step with a batch. */
@@ -60,11 +69,13 @@ final class Optimisation {
     long trained = items.stream().mapToLong(item -> Batch.trainedTokens(item.item())).sum();
     long tokens = items.stream().mapToLong(item -> item.item().inputIds().length).sum();
     if (trained == 0) {
-      return new Outcome(Double.NaN, Double.NaN, 0, tokens, false);
+      return new Outcome(Double.NaN, Double.NaN, 0, tokens, false, scale);
     }
     double loss = passes(items, trained);
     double norm = improve(rate);
-    return new Outcome(loss, norm, trained, tokens, !Double.isFinite(norm));
+    boolean finite = Double.isFinite(norm);
+    scale = scale.after(finite);
+    return new Outcome(loss, norm, trained, tokens, !finite, scale);
   }
 
   /** Runs the batch's passes and gathers their gradients in the first replica. */
@@ -94,7 +105,8 @@ final class Optimisation {
     Replica replica = replicas.get(first);
     for (int i = first; i < micro.size(); i += replicas.size()) {
       losses[i] =
-          replica.forwardBackward(Batch.of(micro.get(i), replica.model().patches()), trained);
+          replica.forwardBackward(
+              Batch.of(micro.get(i), replica.model().patches()), trained, scale);
     }
   }
 
@@ -102,11 +114,12 @@ final class Optimisation {
     Autograd.record(false);
     Replica first = replicas.get(0);
     try (Gradients gradients = first.gradients()) {
-      double norm = gradients.norm();
+      double norm = gradients.norm() / scale.factor();
       if (Double.isFinite(norm)) {
         // As torch.nn.utils.clip_grad_norm_ has it.
-        double factor = maxNorm / (norm + 1e-6);
-        if (maxNorm > 0 && factor < 1) {
+        double clip = maxNorm > 0 ? Math.min(1, maxNorm / (norm + 1e-6)) : 1;
+        double factor = clip / scale.factor();
+        if (factor != 1) {
           gradients.scale(factor);
         }
         optimiser.step(gradients, rate);

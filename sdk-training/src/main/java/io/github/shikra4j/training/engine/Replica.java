@@ -33,9 +33,10 @@ final class Replica implements AutoCloseable {
    * Adds the gradients of a batch.
    *
    * @param divisor tokens trained on in the whole step
+   * @param scale the gradients are multiplied by it
    * @return the batch's share of the step's loss
    */
-  double forwardBackward(Batch batch, long divisor) {
+  double forwardBackward(Batch batch, long divisor, LossScale scale) {
     if (batch.labels().length == 0) {
       return 0;
     }
@@ -43,7 +44,7 @@ final class Replica implements AutoCloseable {
     double loss;
     try (Tape tape = new Tape(model.manager(), model.train(), mode)) {
       loss = new ForwardPass(model, batch, tape).loss(divisor).getFloat();
-      tape.backward();
+      tape.backward(scale.factor());
     }
     gather();
     return loss;

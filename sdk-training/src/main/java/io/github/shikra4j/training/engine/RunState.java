@@ -6,6 +6,7 @@ import com.google.gson.GsonBuilder;
 import com.google.gson.JsonParseException;
 import io.github.shikra4j.CheckpointException;
 import io.github.shikra4j.InvalidQuestionException;
+import io.github.shikra4j.runtime.model.NumberType;
 import io.github.shikra4j.training.recipe.Recipe;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,6 +23,7 @@ import java.nio.file.Path;
  * @param optimiserSteps steps that improved the weights in this stage
  * @param skippedSteps steps of all stages that improved nothing
  * @param items of the stage's data, whose order follows from their number; 0 where it has not begun
+ * @param scale of the next step's loss
  */
 record RunState(
     String recipe,
@@ -30,12 +32,14 @@ record RunState(
     long totalStep,
     long optimiserSteps,
     int skippedSteps,
-    long items) {
+    long items,
+    LossScale scale) {
   private static final String FILE = "state.json";
   private static final Gson GSON = new GsonBuilder().setPrettyPrinting().create();
 
   static RunState first(Recipe recipe) {
-    return new RunState(text(recipe), 0, 0, 0, 0, 0, 0);
+    LossScale scale = LossScale.first(NumberType.of(recipe.precision()));
+    return new RunState(text(recipe), 0, 0, 0, 0, 0, 0, scale);
   }
 
   /**
@@ -49,22 +53,26 @@ record RunState(
           "the stage began with %,d items of data and there are %,d now: their order would be another; put the data back, or begin anew in another output"
               .formatted(items, itemsNow));
     }
-    return new RunState(recipe, stage, step, totalStep, optimiserSteps, skippedSteps, itemsNow);
+    return new RunState(
+        recipe, stage, step, totalStep, optimiserSteps, skippedSteps, itemsNow, scale);
   }
 
   RunState after(Optimisation.Outcome outcome, long optimiserStepsNow) {
+    // A scale that was too high is found so, and costs its step; that is no fault of the gradients.
+    boolean lost = !outcome.improved() && !outcome.scale().below(scale);
     return new RunState(
         recipe,
         stage,
         step + 1,
         totalStep + 1,
         optimiserStepsNow,
-        skippedSteps + (outcome.improved() ? 0 : 1),
-        items);
+        skippedSteps + (lost ? 1 : 0),
+        items,
+        outcome.scale());
   }
 
   RunState nextStage() {
-    return new RunState(recipe, stage + 1, 0, totalStep, 0, skippedSteps, 0);
+    return new RunState(recipe, stage + 1, 0, totalStep, 0, skippedSteps, 0, scale);
   }
 
   /**
@@ -94,6 +102,12 @@ record RunState(
     return text.substring(from, Math.min(text.length(), from + 60)).strip();
   }
 
+  /** Returns the same of a file that was written before there was a scale. */
+  private RunState withoutScale() {
+    return new RunState(
+        recipe, stage, step, totalStep, optimiserSteps, skippedSteps, items, LossScale.NONE);
+  }
+
   void write(Path folder) throws IOException {
     Files.writeString(folder.resolve(FILE), GSON.toJson(this) + "\n");
   }
@@ -105,7 +119,7 @@ record RunState(
       if (state == null || state.recipe() == null) {
         throw new CheckpointException(file + ": is empty");
       }
-      return state;
+      return state.scale() == null ? state.withoutScale() : state;
     } catch (IOException | JsonParseException e) {
       throw new CheckpointException(
           "%s: cannot be read: %s; delete its folder to go on from the checkpoint before it"

@@ -189,6 +189,7 @@ final class StageRun implements AutoCloseable {
         path ->
             replicas.forEach(
                 replica -> RunCheckpoints.restore(path, state, replica.model(), optimiser)));
+    optimisation.restore(state.scale());
   }
 
   RunInfo info(List<RunInfo.Stage> stages, long startStep) {
@@ -290,7 +291,9 @@ final class StageRun implements AutoCloseable {
       return ElementType.FLOAT32;
     }
     ElementType stored = weights.spec(ModelTensors.NORM).type();
-    return stored == ElementType.FLOAT16 ? ElementType.FLOAT16 : ElementType.BFLOAT16;
+    return stored == ElementType.FLOAT16 || stored == ElementType.BFLOAT16
+        ? stored
+        : ElementType.valueOf(recipe.precision().name());
   }
 
   @Override

@@ -92,12 +92,16 @@ final class Tape implements AutoCloseable {
     return output;
   }
 
-  /** Adds the gradients of the last output, a number, to those of all weights that are trained. */
-  void backward() {
+  /**
+   * Adds the gradients of the last output, a number, to those of all weights that are trained.
+   *
+   * @param factor they are multiplied by it all the way
+   */
+  void backward(double factor) {
     if (entries.isEmpty()) {
       return;
     }
-    NDArray gradient = entries.peek().output().onesLike();
+    NDArray gradient = entries.peek().output().onesLike().muli(factor);
     gradient.attach(scope);
     while (!entries.isEmpty()) {
       Entry entry = entries.pop();

@@ -1,5 +1,6 @@
 package io.github.shikra4j.training.recipe;
 
+import com.google.common.collect.Sets;
 import io.github.shikra4j.Device;
 import io.github.shikra4j.InvalidQuestionException;
 import io.github.shikra4j.Precision;
@@ -7,6 +8,7 @@ import io.github.shikra4j.training.yaml.Check;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * All that a training run does.
@@ -15,8 +17,8 @@ import java.util.Optional;
  * @param base the LLaMA that it is a delta over, if it is one
  * @param visionTower the tower's folder, if not the one that the configuration names
  * @param output the run's folder: metrics, checkpoints, plots, the stages' models and {@code final}
- * @param precision float32, or bfloat16
- * @param masterWeights whether the optimiser improves float32 copies of bfloat16 weights
+ * @param precision float32, bfloat16 or float16
+ * @param masterWeights whether the optimiser improves float32 copies of 16-bit weights
  * @param devices the model is copied to each of them, or spread over them
  * @param layersOverDevices whether it is spread
  * @param checkpoints when the run is saved
@@ -43,6 +45,8 @@ public record Recipe(
     int maxSkippedSteps,
     long seed,
     List<Stage> stages) {
+  private static final Set<Precision> TRAINED_IN =
+      Sets.immutableEnumSet(Precision.FLOAT32, Precision.BFLOAT16, Precision.FLOAT16);
 
   /**
    * When a run is saved, to go on from there.
@@ -117,8 +121,8 @@ public record Recipe(
    * @param visionTower the tower's folder, if not the one that the configuration names
    * @param output the run's folder: metrics, checkpoints, plots, the stages' models and {@code
    *     final}
-   * @param precision float32, or bfloat16
-   * @param masterWeights whether the optimiser improves float32 copies of bfloat16 weights
+   * @param precision float32, bfloat16 or float16
+   * @param masterWeights whether the optimiser improves float32 copies of 16-bit weights
    * @param devices the model is copied to each of them, or spread over them
    * @param layersOverDevices whether it is spread
    * @param checkpoints when the run is saved
@@ -129,7 +133,7 @@ public record Recipe(
    * @param seed of adapters' first weights
    * @param stages one after the other
    * @throws InvalidQuestionException if there is no stage, two have one name, there is no device or
-   *     the precision cannot be trained in
+   *     the precision cannot be trained in, or not without master weights
    */
   public Recipe {
     devices = List.copyOf(devices);
@@ -142,10 +146,15 @@ public record Recipe(
         stages.stream().map(Stage::name).toList(),
         "another name for each");
     Check.that(
-        precision == Precision.FLOAT32 || precision == Precision.BFLOAT16,
+        TRAINED_IN.contains(precision),
         "precision",
         precision,
-        "float32 or bfloat16: gradients leave the range of float16, and int8 has none");
+        "float32, bfloat16 or float16: int8 has no gradients");
+    Check.that(
+        precision != Precision.FLOAT16 || masterWeights,
+        "master_weights",
+        masterWeights,
+        "true with float16, which has no room for squares of gradients");
     Check.that(maxSkippedSteps >= 0, "max_skipped_steps", maxSkippedSteps, "0 or more");
   }
 

@@ -53,6 +53,10 @@ final class TestRun implements AutoCloseable {
     return optimiser;
   }
 
+  Optimisation optimisation() {
+    return optimisation;
+  }
+
   Optimisation.Outcome step(List<LoadedItem> items, double rate) {
     return optimisation.step(items, rate);
   }

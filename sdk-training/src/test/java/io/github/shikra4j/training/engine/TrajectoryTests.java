@@ -1,5 +1,6 @@
 package io.github.shikra4j.training.engine;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -18,6 +19,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @Golden.Needed
 @Execution(ExecutionMode.SAME_THREAD)
@@ -125,7 +128,7 @@ class TrajectoryTests {
   void restore_beforeABatchWithoutPicture_goesOnAsIfNothingHadHappened(@TempDir Path folder) {
     int[] ids = IntStream.range(100, 120).toArray();
     LoadedItem text = new LoadedItem(new TrainingItem(null, null, ids, ids, -1), null);
-    RunState state = new RunState("", 0, 1, 1, 1, 0, 3);
+    RunState state = new RunState("", 0, 1, 1, 1, 0, 3, LossScale.NONE);
     RunCheckpoints checkpoints = new RunCheckpoints(folder, 1);
     List<Double> whole;
     try (TestRun run = new TestRun(model, FLOAT32, 1, 4, false)) {
@@ -147,14 +150,37 @@ class TrajectoryTests {
         run.step(items.subList(8, 12), RATE).loss());
   }
 
-  @Test
-  void step_bfloat16WithMasters_staysNearFloat32() {
+  @ParameterizedTest
+  @CsvSource({"BFLOAT16, 0.03", "FLOAT16, 0.003"})
+  void step_sixteenBitsWithMasters_staysNearFloat32(NumberType type, double tolerance) {
     List<Double> expected = losses(FLOAT32, 1, 4, false, 6);
     for (int copies = 1; copies <= 2; copies++) {
-      List<Double> half = losses(trained(NumberType.BFLOAT16, true, 0), copies, 2, true, 6);
+      List<Double> half = losses(trained(type, true, 0), copies, 2, true, 6);
       for (int i = 0; i < 6; i++) {
-        assertEquals(expected.get(i), half.get(i), 0.03 * expected.get(i));
+        assertEquals(expected.get(i), half.get(i), tolerance * expected.get(i));
       }
+    }
+  }
+
+  @Test
+  void step_float16ScaledTooHigh_fallsUntilItImprovesAndIsNotCounted() {
+    RunState state = new RunState("", 0, 0, 0, 0, 0, 0, new LossScale(1 << 30, true, 0));
+    try (TestRun run = new TestRun(model, trained(NumberType.FLOAT16, true, 0), 1, 4, false)) {
+      run.optimisation().restore(state.scale());
+      float[] before = run.model().parameters().get(0).master().toFloatArray();
+      while (true) {
+        Optimisation.Outcome outcome = run.step(items.subList(0, 4), RATE);
+        LossScale scale = state.scale();
+        state = state.after(outcome, run.optimiser().steps());
+        if (outcome.improved()) {
+          break;
+        }
+        assertEquals(scale.factor() / 2, state.scale().factor());
+        assertArrayEquals(before, run.model().parameters().get(0).master().toFloatArray());
+      }
+      assertTrue(state.step() > 1, state::toString);
+      assertEquals(0, state.skippedSteps());
+      assertEquals(1, state.optimiserSteps());
     }
   }
 

@@ -143,8 +143,7 @@ class RecipeFileTests {
         "gpu:1 | tpu | line 4: devices is tpu: 'tpu' is no device",
         "[projector, | [head, | line 14: trainable is head: needed are some of",
         "repeat: 2 | repeat: 0 | line 28: repeat is 0",
-        "precision: bfloat16 | precision: float16 | line 3: precision is FLOAT16: needed is float32 or bfloat16: gradients leave the range of float16",
-        "precision: bfloat16 | precision: int8 | int8 has none",
+        "precision: bfloat16 | precision: int8 | line 3: precision is INT8: needed is float32, bfloat16 or float16",
         "[0.8, 0.95] | [0.8] | line 22: betas is [0.8]: needed are two numbers",
         "name: stage1 | name: final | line 13: name is final: needed is another one",
         "learning_rate: 2.0e-5 | learning_rate: -1 | line 18: learning_rate is -1.0: needed is above 0",
@@ -156,6 +155,14 @@ class RecipeFileTests {
   void read_oneThingWrong_saysLineAndKey(String good, String bad, String expected) {
     String message = failure(WHOLE.replace(good, bad));
     assertTrue(message.contains("recipe.yaml") && message.contains(expected), message);
+  }
+
+  @Test
+  void read_float16_needsMasterWeights() throws IOException {
+    String yaml = WHOLE.replace("bfloat16", "float16");
+    assertEquals(Precision.FLOAT16, read(yaml).precision());
+    String message = failure(yaml + "master_weights: false\n");
+    assertTrue(message.contains("master_weights is false: needed is true with float16"), message);
   }
 
   @ParameterizedTest
