@@ -1,17 +1,12 @@
 package io.github.shikra4j.training.evaluation;
 
-import com.google.common.hash.Hasher;
-import com.google.common.hash.Hashing;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
-import com.google.gson.Gson;
-import com.google.gson.JsonObject;
 import io.github.shikra4j.CheckpointException;
 import io.github.shikra4j.Device;
 import io.github.shikra4j.InvalidQuestionException;
 import io.github.shikra4j.Precision;
 import io.github.shikra4j.Progress;
 import io.github.shikra4j.ShikraException;
-import io.github.shikra4j.runtime.checkpoint.ModelFolder;
 import io.github.shikra4j.runtime.serve.ShikraService;
 import io.github.shikra4j.runtime.text.CoordinateFormat;
 import io.github.shikra4j.runtime.text.LocationTokens;
@@ -27,13 +22,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
@@ -235,16 +227,15 @@ public final class Evaluation {
   private Results run(Suite suite, List<EvaluationTask> tasks, ModelText text, List<String> skipped)
       throws IOException {
     some(tasks, suite, skipped);
-    Files.createDirectories(output.resolve("predictions"));
     List<TaskResult> results = new ArrayList<>();
     WorstPage worst = new WorstPage(output, suite.name());
     try (ShikraService service = ShikraService.open(opening)) {
       long parameters = service.info().parameters();
       String size = parameters > LARGE ? "13b" : "7b";
-      String opened = opened(service);
+      PredictionFiles files = PredictionFiles.in(output, opening, service.info().precision());
       for (EvaluationTask task : tasks) {
-        predict(task, service, opened, text);
-        results.add(tabulate(task, text, size, worst));
+        predict(task, service, files, text);
+        results.add(tabulate(task, files, text, size, worst));
         write(new Results(suite.name(), model(), parameters, size, results, skipped), worst);
       }
       return new Results(suite.name(), model(), parameters, size, results, skipped);
@@ -255,13 +246,10 @@ public final class Evaluation {
     return opening.model().toString();
   }
 
-  private Path predictions(EvaluationTask task) {
-    return output.resolve("predictions").resolve(task.name() + ".jsonl");
-  }
-
-  private void predict(EvaluationTask task, ShikraService service, String opened, ModelText text)
+  private void predict(
+      EvaluationTask task, ShikraService service, PredictionFiles files, ModelText text)
       throws IOException {
-    claim(task, opened);
+    files.claim(task);
     try (AnnotatedDataset data =
         AnnotatedDataset.open(
             task.format(),
@@ -278,79 +266,20 @@ public final class Evaluation {
             "task " + task.name() + ": " + task.annotations() + " has no rows");
       }
       if (limit < rows.size()) {
-        checkLimit(predictions(task));
+        files.requireWithin(limit, task);
       }
       Prediction prediction = new Prediction(task, text.template().coordinates());
-      try (ResumedLines out = ResumedLines.resume(predictions(task), items)) {
+      try (ResumedLines out = ResumedLines.resume(files.of(task), items)) {
         new TaskRun(service, task, data, prediction, opening.serving().maxBatchSize(), listener)
             .run(rows, items, out);
       }
     }
   }
 
-  /** Refuses a limit that predictions of an earlier run are beyond. */
-  private void checkLimit(Path predictions) {
-    if (!Files.exists(predictions)) {
-      return;
-    }
-    try (JsonLines rows = JsonLines.open(predictions)) {
-      if (rows.size() > limit) {
-        throw new InvalidQuestionException(
-            "a limit (--limit) of %d: %s already holds %d items; give no less, or another output folder"
-                .formatted(limit, predictions, rows.size()));
-      }
-    }
-  }
-
-  /** Holds a file of predictions to the model and the questions that it was begun with. */
-  private void claim(EvaluationTask task, String opened) throws IOException {
-    JsonObject claim = new JsonObject();
-    claim.addProperty("model", opening.model().toRealPath().toString());
-    claim.addProperty("opened", opened);
-    claim.addProperty("format", task.format());
-    claim.add("options", new Gson().toJsonTree(new TreeMap<>(task.options())));
-    claim.addProperty("template", task.template());
-    claim.addProperty("metric", task.measure().toString());
-    claim.addProperty("max_new_tokens", task.maxNewTokens());
-    claim.addProperty("annotations", task.annotations().toAbsolutePath().normalize().toString());
-    claim.addProperty("bytes", Files.size(task.annotations()));
-    Path file = output.resolve("predictions").resolve(task.name() + ".task.json");
-    if (Files.exists(file) && !Files.readString(file).equals(claim + "\n")) {
-      throw new InvalidQuestionException(
-          file
-              + ": was begun with another model, data or options; give another output folder, or"
-              + " move this one away");
-    }
-    whole(file, claim + "\n");
-  }
-
-  /** Returns what tells one state of the model, and one way of opening it, from another. */
-  private String opened(ShikraService service) throws IOException {
-    Hasher hasher = Hashing.sha256().newHasher();
-    hasher.putUnencodedChars(service.info().precision().toString());
-    Optional<Path> tower =
-        ModelFolder.read(opening.model(), opening.base(), opening.visionTower())
-            .tower()
-            .map(ModelFolder.Tower::folder);
-    for (Path folder :
-        Stream.of(opening.model(), opening.base(), opening.adapter(), tower.orElse(null))
-            .filter(Objects::nonNull)
-            .toList()) {
-      FolderState.add(hasher, folder, output);
-    }
-    return hasher.hash().toString();
-  }
-
-  /** Writes a file whole or not at all, whenever the process ends. */
-  static void whole(Path file, String text) throws IOException {
-    Path draft = file.resolveSibling(file.getFileName() + ".part");
-    Files.writeString(draft, text);
-    Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-  }
-
-  private TaskResult tabulate(EvaluationTask task, ModelText text, String size, WorstPage worst)
+  private TaskResult tabulate(
+      EvaluationTask task, PredictionFiles files, ModelText text, String size, WorstPage worst)
       throws IOException {
-    try (JsonLines rows = JsonLines.open(predictions(task))) {
+    try (JsonLines rows = JsonLines.open(files.of(task))) {
       Map<String, Double> paper = task.paper().getOrDefault(size, Map.of());
       Tabulated tabulated = new Tabulation(task, text.template().coordinates()).read(rows, paper);
       worst.add(task, rows, tabulated.order());
@@ -365,8 +294,8 @@ public final class Evaluation {
   }
 
   private void write(Results results, WorstPage worst) throws IOException {
-    whole(output.resolve("results.md"), results.toMarkdown());
-    whole(output.resolve("results.json"), results.toJson());
+    PredictionFiles.whole(output.resolve("results.md"), results.toMarkdown());
+    PredictionFiles.whole(output.resolve("results.json"), results.toJson());
     worst.write();
   }
 }

@@ -134,6 +134,6 @@ final class WorstPage {
   }
 
   void write() throws IOException {
-    Evaluation.whole(folder.resolve("worst.html"), page + "</body></html>\n");
+    PredictionFiles.whole(folder.resolve("worst.html"), page + "</body></html>\n");
   }
 }

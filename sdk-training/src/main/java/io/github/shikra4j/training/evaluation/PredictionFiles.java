@@ -1,0 +1,122 @@
+package io.github.shikra4j.training.evaluation;
+
+import com.google.common.hash.Hasher;
+import com.google.common.hash.Hashing;
+import com.google.gson.Gson;
+import com.google.gson.JsonObject;
+import io.github.shikra4j.InvalidQuestionException;
+import io.github.shikra4j.Precision;
+import io.github.shikra4j.runtime.checkpoint.ModelFolder;
+import io.github.shikra4j.spi.OpeningOptions;
+import io.github.shikra4j.training.data.JsonLines;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * Where an evaluation's predictions lie. Beside those of each task stands what they belong to: the
+ * model's state, how it was opened, and the questions; with anything else they are not continued.
+ */
+final class PredictionFiles {
+  private final Path folder;
+  private final Path model;
+  private final String state;
+
+  private PredictionFiles(Path folder, Path model, String state) {
+    this.folder = folder;
+    this.model = model;
+    this.state = state;
+  }
+
+  /**
+   * Makes the folder.
+   *
+   * @param output the evaluation's folder, which may lie inside the model's
+   * @param precision in which the model has been opened
+   */
+  static PredictionFiles in(Path output, OpeningOptions opening, Precision precision)
+      throws IOException {
+    Path folder = Files.createDirectories(output.resolve("predictions"));
+    return new PredictionFiles(
+        folder, opening.model().toRealPath(), state(output, opening, precision));
+  }
+
+  /** Returns what tells one state of the model, and one way of opening it, from another. */
+  private static String state(Path output, OpeningOptions opening, Precision precision)
+      throws IOException {
+    Hasher hasher = Hashing.sha256().newHasher();
+    hasher.putUnencodedChars(precision.toString());
+    Optional<Path> tower =
+        ModelFolder.read(opening.model(), opening.base(), opening.visionTower())
+            .tower()
+            .map(ModelFolder.Tower::folder);
+    for (Path part :
+        Stream.of(opening.model(), opening.base(), opening.adapter(), tower.orElse(null))
+            .filter(Objects::nonNull)
+            .toList()) {
+      FolderState.add(hasher, part, output);
+    }
+    return hasher.hash().toString();
+  }
+
+  Path of(EvaluationTask task) {
+    return folder.resolve(task.name() + ".jsonl");
+  }
+
+  /**
+   * Holds a task's file to the model and the questions that it was begun with.
+   *
+   * @throws InvalidQuestionException if it was begun with others
+   */
+  void claim(EvaluationTask task) throws IOException {
+    JsonObject claim = new JsonObject();
+    claim.addProperty("model", model.toString());
+    claim.addProperty("opened", state);
+    claim.addProperty("format", task.format());
+    claim.add("options", new Gson().toJsonTree(new TreeMap<>(task.options())));
+    claim.addProperty("template", task.template());
+    claim.addProperty("metric", task.measure().toString());
+    claim.addProperty("max_new_tokens", task.maxNewTokens());
+    claim.addProperty("annotations", task.annotations().toAbsolutePath().normalize().toString());
+    claim.addProperty("bytes", Files.size(task.annotations()));
+    Path file = folder.resolve(task.name() + ".task.json");
+    if (Files.exists(file) && !Files.readString(file).equals(claim + "\n")) {
+      throw new InvalidQuestionException(
+          file
+              + ": was begun with another model, data or options; give another output folder, or"
+              + " move this one away");
+    }
+    whole(file, claim + "\n");
+  }
+
+  /**
+   * Refuses a limit that a task's predictions of an earlier run are beyond.
+   *
+   * @throws InvalidQuestionException saying how many there are
+   */
+  void requireWithin(long limit, EvaluationTask task) {
+    Path file = of(task);
+    if (!Files.exists(file)) {
+      return;
+    }
+    try (JsonLines rows = JsonLines.open(file)) {
+      if (rows.size() > limit) {
+        throw new InvalidQuestionException(
+            "a limit (--limit) of %d: %s already holds %d items; give no less, or another output folder"
+                .formatted(limit, file, rows.size()));
+      }
+    }
+  }
+
+  /** Writes a file whole or not at all, whenever the process ends. */
+  static void whole(Path file, String text) throws IOException {
+    Path draft = file.resolveSibling(file.getFileName() + ".part");
+    Files.writeString(draft, text);
+    Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+  }
+}
