@@ -82,9 +82,6 @@ final class MessageAssembly {
       throw invalid(
           position, "<" + kind + "> number " + (index + 1) + ", but was given " + groups.size());
     }
-    if (groups.get(index).isEmpty()) {
-      throw invalid(position, "<" + kind + "> with an empty group");
-    }
     return groups.get(index);
   }
 

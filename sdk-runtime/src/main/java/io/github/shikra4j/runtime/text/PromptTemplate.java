@@ -57,7 +57,7 @@ public record PromptTemplate(CoordinateFormat coordinates, int patches, boolean 
       throw new InvalidQuestionException(
           "turn " + turns.size() + " is an answer: the last turn must be a question");
     }
-    segments.add(new Text(" " + MODEL + ":"));
+    segments.add(new Text(MODEL + ":"));
     return new PromptText(segments);
   }
 
@@ -85,10 +85,13 @@ public record PromptTemplate(CoordinateFormat coordinates, int patches, boolean 
     for (int i = 0; i < turns.size(); i++) {
       boolean question = i % 2 == 0;
       checkOrder(i + 1, turns.get(i), question ? Speaker.HUMAN : Speaker.MODEL);
-      segments.add(new Text(question ? HUMAN + ": " : " " + MODEL + ": "));
-      segments.addAll(message(i, turns.get(i)));
-      if (!question) {
-        segments.add(new Control(END, 1));
+      PromptText message = new PromptText(message(i, turns.get(i)));
+      segments.add(new Text(question ? HUMAN + ":" : MODEL + ":"));
+      // Who says nothing is named and no more, without what ends a turn: so has the original.
+      if (!message.segments().isEmpty()) {
+        segments.add(new Text(" "));
+        segments.addAll(message.segments());
+        segments.add(question ? new Text(" ") : new Control(END, 1));
       }
     }
     return segments;

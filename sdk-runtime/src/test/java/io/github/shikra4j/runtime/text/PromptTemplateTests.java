@@ -67,6 +67,26 @@ final class PromptTemplateTests {
   }
 
   @Test
+  void open_emptyTurns_areNamedAndNotEnded() {
+    assertEquals(
+        "USER: " + PICTURE + " Who? ASSISTANT:USER:ASSISTANT: He.</s>USER: So? ASSISTANT:",
+        open(
+            template,
+            question("<image> Who?"),
+            answer(""),
+            question("<image>"),
+            answer("He."),
+            question("So?")));
+  }
+
+  @Test
+  void open_groupOfNoPlaces_isEmptyBrackets() {
+    assertEquals(
+        "USER: " + PICTURE + " is [] ASSISTANT:",
+        open(template, PromptTurn.question("is <boxes>", List.of(List.of()), List.of())));
+  }
+
+  @Test
   void open_withoutMarks_hasPatchesOnly() {
     assertEquals(
         "USER: <im_patch> Why? ASSISTANT:",
@@ -156,11 +176,6 @@ final class PromptTemplateTests {
             PromptTurn.question("<points>", List.of(List.of(BOX)), List.of(List.of(POINT)))),
         "turn 3",
         "<boxes>");
-    refused(
-        template,
-        List.of(PromptTurn.question("<points>", List.of(), List.of(List.of()))),
-        "turn 1",
-        "empty");
   }
 
   @Test

@@ -28,7 +28,7 @@ final class AnnotationFormats {
   private static final Map<String, String> TWICE =
       Map.of("oq", "obj_question", "sq", "super_question", "gq", "general_question");
   private static final Map<String, Asked> ASKED =
-      Map.of("q", Asked.PLAIN, "qb", Asked.BOXES, "qbp", Asked.BOXES_OR_POINTS);
+      Map.of("q", Asked.PLAIN, "qb", Asked.BOXES, "qbp", Asked.BOXES_OR_PLAIN);
   private static final Map<String, Answered> ANSWERED =
       Map.of(
           "a", Answered.ANSWER,
@@ -130,11 +130,18 @@ final class AnnotationFormats {
     String[] parts = parts();
     Asked asked = known("version", parts[0], ASKED);
     Answered answered = known("version", parts[1], ANSWERED);
-    return new GqaReader(
-        JsonLines.open(Path.of(option("scene-graph"))),
-        index(Path.of(option("scene-index"))),
-        asked,
-        answered);
+    boolean located =
+        asked != Asked.PLAIN
+            || answered == Answered.BOXED_STEPS
+            || options.containsKey("scene-graph")
+            || options.containsKey("scene-index");
+    return located
+        ? new GqaReader(
+            JsonLines.open(Path.of(option("scene-graph"))),
+            index(Path.of(option("scene-index"))),
+            asked,
+            answered)
+        : new GqaReader(null, Map.of(), asked, answered);
   }
 
   private static Map<String, Long> index(Path file) {

@@ -8,6 +8,7 @@ import io.github.shikra4j.training.data.Conversation.Utterance;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param answer what stands in front of the answer
  */
 record ClevrReader(@Nullable JsonLines scenes, Steps answer) implements RowReader {
+  private static final Set<String> FINDING = Set.of("unique", "relate", "union", "intersect");
 
   /** What stands in front of an answer. */
   enum Steps {
@@ -82,16 +84,13 @@ record ClevrReader(@Nullable JsonLines scenes, Steps answer) implements RowReade
     return Row.get(step, "function").getAsString();
   }
 
-  /** What {@code unique} takes is located once, behind {@code unique}. */
+  /** Where steps only narrow a choice, the last one is located, if its objects are counted. */
   private static boolean isLocated(List<JsonObject> program, int i) {
     String function = function(program.get(i));
-    boolean taken = i + 1 < program.size() && function(program.get(i + 1)).equals("unique");
-    return !taken && findsObjects(function);
-  }
-
-  private static boolean findsObjects(String function) {
-    return function.startsWith("filter_")
-        || function.startsWith("same_")
-        || List.of("unique", "relate", "union", "intersect").contains(function);
+    if (!function.equals("scene") && !function.startsWith("filter_")) {
+      return function.startsWith("same_") || FINDING.contains(function);
+    }
+    String next = i + 1 < program.size() ? function(program.get(i + 1)) : "";
+    return next.equals("exist") || next.equals("count");
   }
 }

@@ -113,7 +113,7 @@ public record EntityPicture(
     try {
       return Files.readAllLines(file).stream()
           .filter(line -> !line.isBlank())
-          .map(line -> caption(line.strip()))
+          .map(line -> caption(line.strip().replaceAll("\\s+", " ")))
           .toList();
     } catch (IOException e) {
       throw new InvalidQuestionException(file + " cannot be read: " + e, e);
@@ -146,12 +146,9 @@ public record EntityPicture(
       Element object = (Element) objects.item(i);
       NodeList bounds = object.getElementsByTagName("bndbox");
       NodeList names = object.getElementsByTagName("name");
-      for (int b = 0; b < bounds.getLength(); b++) {
-        int[] box = box((Element) bounds.item(b));
-        for (int n = 0; n < names.getLength(); n++) {
-          String name = names.item(n).getTextContent().strip();
-          boxes.computeIfAbsent(name, key -> new ArrayList<>()).add(box);
-        }
+      for (int n = 0; n < names.getLength() && bounds.getLength() > 0; n++) {
+        String name = names.item(n).getTextContent().strip();
+        boxes.computeIfAbsent(name, key -> new ArrayList<>()).add(box((Element) bounds.item(0)));
       }
     }
     return boxes;

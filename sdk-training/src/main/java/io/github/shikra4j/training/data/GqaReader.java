@@ -6,30 +6,32 @@ import io.github.shikra4j.InvalidQuestionException;
 import io.github.shikra4j.training.data.Conversation.Utterance;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * GQA's questions with scene graphs, programs and chains of thought.
  *
- * @param scenes scene graphs
+ * @param scenes scene graphs; null where nothing is located
  * @param sceneRows picture to row in {@code scenes}
  * @param question how the question's objects are located
  * @param answer what the answer holds
  */
-record GqaReader(JsonLines scenes, Map<String, Long> sceneRows, Asked question, Answered answer)
+record GqaReader(
+    @Nullable JsonLines scenes, Map<String, Long> sceneRows, Asked question, Answered answer)
     implements RowReader {
   private static final Pattern OBJECTS = Pattern.compile(" ?\\(([-0-9, ]*)\\) ?");
-  private static final Pattern LAST_MARKS = Pattern.compile("[?.!,;:]*$");
 
   /** How a question's objects are located. */
   enum Asked {
     PLAIN,
     BOXES,
-    BOXES_OR_POINTS
+    /** Every other time, by chance. */
+    BOXES_OR_PLAIN
   }
 
   /** What an answer holds. */
@@ -81,32 +83,23 @@ record GqaReader(JsonLines scenes, Map<String, Long> sceneRows, Asked question, 
   }
 
   private Utterance question(Row row) {
-    if (question == Asked.PLAIN) {
+    boolean plain =
+        question == Asked.PLAIN || (question == Asked.BOXES_OR_PLAIN && row.random().nextBoolean());
+    if (plain) {
       return Utterance.of(row.text("question"));
     }
-    boolean asPoints = question == Asked.BOXES_OR_POINTS && row.random().nextBoolean();
     JsonObject places = Row.get(row.object("annotations"), "question").getAsJsonObject();
-    String[] words = row.text("question").split(" ", -1);
+    String[] words = row.text("question").strip().split("\\s+");
     List<List<double[]>> groups = new ArrayList<>();
-    List<Map.Entry<String, JsonElement>> spans = new ArrayList<>(places.entrySet());
-    spans.sort(Comparator.comparingInt(span -> lastWord(span.getKey(), words.length)));
-    for (Map.Entry<String, JsonElement> span : spans) {
+    for (Map.Entry<String, JsonElement> span : places.entrySet()) {
       List<double[]> found = objects(row, span.getValue().getAsString());
       if (!found.isEmpty()) {
-        int at = lastWord(span.getKey(), words.length);
-        words[at] = located(words[at], asPoints ? "<points>" : "<boxes>");
-        groups.add(asPoints ? found.stream().map(GqaReader::centre).toList() : found);
+        // Behind the question mark, too, where the word ends in it: so has the original.
+        words[lastWord(span.getKey(), words.length)] += "<boxes>";
+        groups.add(found);
       }
     }
-    String text = String.join(" ", words);
-    return asPoints ? Utterance.pointed(text, groups) : Utterance.boxed(text, groups);
-  }
-
-  /** Puts a place behind a word, in front of the marks that end it. */
-  private static String located(String word, String place) {
-    Matcher marks = LAST_MARKS.matcher(word);
-    int end = marks.find() ? marks.start() : word.length();
-    return word.substring(0, end) + place + word.substring(end);
+    return Utterance.boxed(String.join(" ", words), groups);
   }
 
   /** Returns the last word of a span, {@code 3} or {@code 3:5} with an exclusive end. */
@@ -138,7 +131,7 @@ record GqaReader(JsonLines scenes, Map<String, Long> sceneRows, Asked question, 
     if (at == null) {
       throw new InvalidQuestionException("is about picture " + image + ", which has no scene");
     }
-    return scenes.get(at);
+    return Objects.requireNonNull(scenes).get(at);
   }
 
   private static double[] box(JsonObject object) {
@@ -147,9 +140,5 @@ record GqaReader(JsonLines scenes, Map<String, Long> sceneRows, Asked question, 
     return new double[] {
       x, y, x + Row.get(object, "w").getAsDouble(), y + Row.get(object, "h").getAsDouble()
     };
-  }
-
-  private static double[] centre(double[] box) {
-    return new double[] {(box[0] + box[2]) / 2, (box[1] + box[3]) / 2};
   }
 }

@@ -1,5 +1,7 @@
 package io.github.shikra4j.training.data;
 
+import static java.util.stream.Collectors.joining;
+
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import io.github.shikra4j.InvalidQuestionException;
@@ -29,17 +31,19 @@ final class QuestionReaders {
   }
 
   static Conversation vqaE(Row row) {
-    return reasoned(row, "explanation", "multiple_answers");
+    String reason = Row.item(row.list("explanation"), 0, "explanation").getAsString();
+    return reasoned(row, reason, "multiple_answers");
   }
 
   static Conversation vqaX(Row row) {
-    return reasoned(row, "justification", "multiple_choice_answer");
+    String reasons =
+        row.list("justification").stream().map(JsonElement::getAsString).collect(joining());
+    return reasoned(row, reasons, "multiple_choice_answer");
   }
 
   private static Conversation reasoned(Row row, String reason, String answer) {
-    String first = Row.item(row.list(reason), 0, reason).getAsString();
     return asked(
-        row, "file_path", "question", first + " So the answer is " + row.text(answer) + ".");
+        row, "file_path", "question", reason + " So the answer is " + row.text(answer) + ".");
   }
 
   private static Conversation asked(Row row, String image, String question, String answer) {

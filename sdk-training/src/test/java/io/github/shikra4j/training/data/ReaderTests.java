@@ -58,6 +58,15 @@ final class ReaderTests {
   private static final String BLOCKS =
       """
       {"image_index": 0, "image_filename": "a.png", "question": "How many red things?", "answer": "2", "program": [{"function": "scene", "inputs": [], "ans": [0, 1, 2]}, {"function": "filter_color", "inputs": [0], "value_inputs": ["red"], "ans": [0, 2]}, {"function": "count", "inputs": [1], "ans": []}]}""";
+  private static final String NARROWED =
+      """
+      {"image_index": 0, "image_filename": "a.png", "question": "More red cubes than things?", "answer": "no", "program": [{"function": "scene", "inputs": [], "ans": [0, 1, 2]}, {"function": "filter_color", "inputs": [0], "value_inputs": ["red"], "ans": [0, 2]}, {"function": "filter_shape", "inputs": [1], "value_inputs": ["cube"], "ans": [2]}, {"function": "count", "inputs": [2], "ans": []}, {"function": "scene", "inputs": [], "ans": [0, 1, 2]}, {"function": "count", "inputs": [4], "ans": []}, {"function": "greater_than", "inputs": [3, 5], "ans": []}]}""";
+  private static final String JOINED =
+      """
+      {"image_index": 0, "image_filename": "a.png", "question": "How many red or large?", "answer": "1", "program": [{"function": "scene", "inputs": [], "ans": [0, 1, 2]}, {"function": "filter_color", "inputs": [0], "value_inputs": ["red"], "ans": [0]}, {"function": "scene", "inputs": [], "ans": [0, 1, 2]}, {"function": "filter_size", "inputs": [2], "value_inputs": ["large"], "ans": []}, {"function": "union", "inputs": [1, 3], "ans": [0]}, {"function": "count", "inputs": [4], "ans": []}]}""";
+  private static final String LAST =
+      """
+      {"imageId": "a", "question": "Is the  shelf near the cup?", "answer": "no", "annotations": {"question": {"5": "11", "1:3": "12"}}}""";
   private static final String LOOK =
       """
       {"file_path": "a.png", "question": "What is this?", "obj_question": "How many of these cups?", "super_question": "How many of these dishes?", "general_question": "How many of these?", "answer": "two", "bbox": [10, 0, 60, 50], "point": [35, 25]}""";
@@ -200,11 +209,11 @@ final class ReaderTests {
             "vqax",
             "<image> <question>",
             """
-            {"file_path": "a.png", "question": "How many?", "justification": ["One is seen."], "multiple_choice_answer": "1"}
+            {"file_path": "a.png", "question": "How many?", "justification": ["One is seen. ", "It is red."], "multiple_choice_answer": "1"}
             """,
             "justification",
             "How many?",
-            "One is seen. So the answer is 1."),
+            "One is seen. It is red. So the answer is 1."),
         versioned(
             "point_local",
             "p",
@@ -326,6 +335,34 @@ final class ReaderTests {
             "How many red things?",
             "scene -> filter_color:red[0][0.100,0.300;0.300,0.400] -> count[1] The answer is 2."),
         versioned(
+            "clevr",
+            "q-bs",
+            "<image> <question>",
+            NARROWED,
+            "program",
+            "More red cubes than things?",
+            "scene -> filter_color:red[0] -> filter_shape:cube[1][0.300,0.400] -> count[2]"
+                + " -> scene[0.100,0.300;0.200,0.350;0.300,0.400] -> count[4]"
+                + " -> greater_than[3,5] The answer is no."),
+        versioned(
+            "clevr",
+            "q-bs",
+            "<image> <question>",
+            JOINED,
+            "program",
+            "How many red or large?",
+            "scene -> filter_color:red[0] -> scene -> filter_size:large[2]"
+                + " -> union[1,3][0.100,0.300] -> count[4] The answer is 1."),
+        versioned(
+            "gqa",
+            "qb-a",
+            "<image> <question>",
+            LAST,
+            "answer",
+            // Places are given in the order of the annotations, whatever word they go to.
+            "Is the shelf" + CUP + " near the cup?" + SHELF,
+            "The answer is no."),
+        versioned(
             "gqa",
             "q-a",
             "<image> <question>",
@@ -400,7 +437,7 @@ final class ReaderTests {
     if (fixture.format().equals("clevr")) {
       options.put("scene-graph", folder.resolve("blocks.jsonl").toString());
     }
-    if (fixture.format().equals("gqa")) {
+    if (fixture.format().equals("gqa") && !fixture.options().get("version").equals("q-a")) {
       options.put("scene-graph", folder.resolve("scenes.jsonl").toString());
       options.put("scene-index", folder.resolve("index.json").toString());
     }

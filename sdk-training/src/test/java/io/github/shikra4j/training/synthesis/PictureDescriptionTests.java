@@ -54,6 +54,17 @@ final class PictureDescriptionTests {
   }
 
   @Test
+  void of_spacesAndSecondBoxes_areLeftOut() throws IOException {
+    PictureDescription picture =
+        describe(
+            "<object><name>1</name><bndbox><xmin>1</xmin><ymin>1</ymin><xmax>50</xmax><ymax>60</ymax></bndbox>"
+                + "<bndbox><xmin>2</xmin><ymin>2</ymin><xmax>3</xmax><ymax>3</ymax></bndbox></object>",
+            "[/EN#1/people The  girl]  walks .\n");
+    assertEquals(List.of("The girl walks ."), picture.captions());
+    assertEquals(Map.of("B1", List.of(0, 0, 49, 59)), picture.boxes());
+  }
+
+  @Test
   void of_boxOfTwoThings_isOneWithAllTheirPhrases() throws IOException {
     PictureDescription picture =
         describe(
