@@ -9,7 +9,10 @@ import java.util.concurrent.CompletableFuture;
  */
 public interface AnswerStream<T> {
 
-  /** Stops the computation at its next step. The listener hears of a cancelled answer. */
+  /**
+   * Stops the computation at its next step. The listener hears of a cancelled answer; where that is
+   * a {@link Choice} or an {@link Existence}, of a {@link ClosedException}.
+   */
   void cancel();
 
   /**

@@ -30,9 +30,13 @@ public record Confidence(double value, List<Double> coordinates) {
   /**
    * {@return the confidence of a place whose coordinates have these}
    *
-   * @param coordinates each coordinate's, from 0 to 1
+   * @param coordinates each coordinate's, from 0 to 1; at least one
+   * @throws InvalidPlaceException if there is none
    */
   public static Confidence ofCoordinates(List<Double> coordinates) {
+    if (coordinates.isEmpty()) {
+      throw new InvalidPlaceException("a confidence of no coordinates: at least one is needed");
+    }
     double logs = 0;
     for (double coordinate : coordinates) {
       logs += Math.log(coordinate);

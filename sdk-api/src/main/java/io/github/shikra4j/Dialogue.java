@@ -6,8 +6,9 @@ import java.util.List;
  * One conversation about one picture, or about none.
  *
  * <p>It keeps the turns: an answer that has come becomes part of what the next question is asked
- * in. The picture is encoded once. Questions of one dialogue are answered one after the other, in
- * the order in which they were submitted; different dialogues run together.
+ * in, unless it was cancelled or ran out of time before its first token. The picture is encoded
+ * once. Questions of one dialogue are answered one after the other, in the order in which they were
+ * submitted; different dialogues run together.
  *
  * <p>Each method here prepares a {@link Request}; nothing happens before one of its ways out is
  * taken.
@@ -28,7 +29,9 @@ public interface Dialogue {
   Request<GroundedAnswer> ask(String question, Place... places);
 
   /**
-   * Asks for the box of what the expression refers to (referring expression comprehension).
+   * Asks for the box of what the expression refers to (referring expression comprehension). The
+   * answer is held to one box ({@link CoordinateConstraint#BOX}), also where the thing is not
+   * there: {@link #isThere} asks that, and without the constraint a model may say so itself.
    *
    * @param expression what is looked for, such as "the dog on the left"
    * @return the request
@@ -80,7 +83,7 @@ public interface Dialogue {
    * to each. Of the {@link GenerationOptions} the time limit counts; where it is over before all
    * are scored, that is an {@link OverloadedException}.
    *
-   * @param question the question, with a placeholder for each place
+   * @param question the question, without placeholders for places
    * @param candidates at least two answers
    * @return the request
    * @throws InvalidQuestionException if there are fewer than two candidates

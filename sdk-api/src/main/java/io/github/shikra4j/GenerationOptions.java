@@ -3,6 +3,7 @@ package io.github.shikra4j;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -49,6 +50,7 @@ public record GenerationOptions(
    */
   public GenerationOptions {
     stop = List.copyOf(stop);
+    Objects.requireNonNull(constraint);
     check(maxNewTokens >= 1, "maxNewTokens", maxNewTokens, "at least 1");
     check(temperature >= 0 && temperature <= 100, "temperature", temperature, "0 to 100");
     check(topK >= 0, "topK", topK, "at least 0");

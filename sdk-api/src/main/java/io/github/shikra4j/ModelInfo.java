@@ -5,7 +5,8 @@ package io.github.shikra4j;
  *
  * @param parameters numbers in the weights of vision tower, projector and language model
  * @param contextLength the most tokens that prompt and answer may have together
- * @param imageTokens tokens that a picture takes in the prompt
+ * @param imageTokens patches of a picture, each of which is a token of the prompt; the marks around
+ *     them, in models that have these, are not counted
  * @param device where the model runs, and why there
  * @param precision the number format that it computes in; never {@link Precision#AUTO}
  */

@@ -17,6 +17,7 @@ public interface ReferentialDialogue extends AutoCloseable {
    * @param model a Hugging Face folder with {@code config.json}, weights and tokenizer
    * @return the opened model
    * @throws CheckpointException if the folder cannot be used
+   * @throws DeviceMemoryException if the weights do not fit the device's memory
    * @throws EngineException if no runtime or no tensor engine is on the class path
    */
   static ReferentialDialogue open(Path model) {

@@ -255,6 +255,7 @@ public final class ReferentialDialogueBuilder {
    *
    * @return the opened model
    * @throws CheckpointException if a folder cannot be used
+   * @throws DeviceMemoryException if the weights do not fit the device's memory
    * @throws EngineException if no tensor engine is on the class path, or the device is not there
    * @throws IllegalStateException if no model was set
    */

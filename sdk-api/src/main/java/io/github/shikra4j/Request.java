@@ -10,7 +10,8 @@ import java.util.concurrent.CompletableFuture;
 public interface Request<T> {
 
   /**
-   * {@return the same request with these options}
+   * {@return the same request with these options} They take the place of all that it had, the
+   * constraint of {@link Dialogue#locate} among them.
    *
    * @param options the options
    */
@@ -21,7 +22,10 @@ public interface Request<T> {
    *
    * @return the answer
    * @throws InvalidQuestionException if the prompt does not fit the context
+   * @throws PictureException if the picture is too large for the model's preparation
    * @throws OverloadedException if too many requests wait
+   * @throws DeviceMemoryException if the device has no memory left for this request
+   * @throws EngineException if the engine fails
    * @throws ClosedException if the model is or gets closed
    */
   T answer();

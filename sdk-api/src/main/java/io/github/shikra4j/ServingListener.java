@@ -3,13 +3,14 @@ package io.github.shikra4j;
 import java.time.Duration;
 
 /**
- * Hears how a model serves its requests, for metrics. A request is told of from the moment that its
- * prompt is made, and ends with exactly one of {@link #onAnswered}, {@link #onFailed} and {@link
- * #onRejected}, which is told before its caller hears of it.
+ * Hears how a model serves its requests, for metrics. A request is told of from the moment that it
+ * is submitted, its prompt made and found to fit the context, and ends with exactly one of {@link
+ * #onAnswered}, {@link #onFailed} and {@link #onRejected}, which is told before its caller hears of
+ * it.
  *
  * <p>The calls come on the thread that runs the model, which waits for each of them, except {@link
- * #onRejected}, which comes on the caller's thread. Each replica of a model has a thread of its
- * own. The first exception thrown here is logged, and all are ignored.
+ * #onRejected}, which comes on the thread that submits the request. Each replica of a model has a
+ * thread of its own. The first exception thrown here is logged, and all are ignored.
  */
 public interface ServingListener {
 

@@ -16,14 +16,16 @@ public interface ReferentialDialogueProvider {
   ReferentialDialogue open(OpeningOptions options);
 
   /**
-   * Finds the runtime on the class path.
+   * Finds the runtime on the class path, that of the calling thread or that of this class.
    *
    * @return the provider
    * @throws EngineException if there is none
    */
   static ReferentialDialogueProvider find() {
-    return ServiceLoader.load(ReferentialDialogueProvider.class)
+    Class<ReferentialDialogueProvider> type = ReferentialDialogueProvider.class;
+    return ServiceLoader.load(type)
         .findFirst()
+        .or(() -> ServiceLoader.load(type, type.getClassLoader()).findFirst())
         .orElseThrow(
             () ->
                 new EngineException(

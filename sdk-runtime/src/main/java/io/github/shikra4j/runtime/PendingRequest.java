@@ -1,13 +1,11 @@
 package io.github.shikra4j.runtime;
 
+import static java.util.Objects.requireNonNull;
+
 import io.github.shikra4j.AnswerListener;
 import io.github.shikra4j.AnswerStream;
-import io.github.shikra4j.ClosedException;
-import io.github.shikra4j.EngineException;
 import io.github.shikra4j.GenerationOptions;
 import io.github.shikra4j.Request;
-import io.github.shikra4j.ShikraException;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.slf4j.Logger;
@@ -27,7 +25,7 @@ final class PendingRequest<T> implements Request<T> {
 
   @Override
   public Request<T> with(GenerationOptions options) {
-    return new PendingRequest<>(session, ask.with(options));
+    return new PendingRequest<>(session, ask.with(requireNonNull(options)));
   }
 
   @Override
@@ -35,7 +33,7 @@ final class PendingRequest<T> implements Request<T> {
     try {
       return session.submit(ask, text -> {}).end().join();
     } catch (CompletionException e) {
-      throw known(e);
+      throw Running.known(e);
     }
   }
 
@@ -47,6 +45,7 @@ final class PendingRequest<T> implements Request<T> {
   @Override
   @SuppressWarnings("FutureReturnValueIgnored") // the callback throws nothing
   public AnswerStream<T> stream(AnswerListener<? super T> listener) {
+    requireNonNull(listener);
     Running<T> running = session.submit(ask, piece -> listener.onText(piece));
     running
         .end()
@@ -55,7 +54,7 @@ final class PendingRequest<T> implements Request<T> {
               if (error == null) {
                 tell(() -> listener.onAnswer(answer));
               } else {
-                tell(() -> listener.onError(known(error)));
+                tell(() -> listener.onError(Running.known(error)));
               }
             });
     return running;
@@ -64,19 +63,8 @@ final class PendingRequest<T> implements Request<T> {
   private static void tell(Runnable call) {
     try {
       call.run();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       LOG.warn("an answer's listener failed", e);
     }
-  }
-
-  private static ShikraException known(Throwable error) {
-    Throwable cause =
-        error instanceof CompletionException e && e.getCause() != null ? e.getCause() : error;
-    if (cause instanceof CancellationException) {
-      return new ClosedException("the request was cancelled", cause);
-    }
-    return cause instanceof ShikraException known
-        ? known
-        : new EngineException("the request failed: " + cause, cause);
   }
 }

@@ -1,8 +1,13 @@
 package io.github.shikra4j.runtime;
 
 import io.github.shikra4j.AnswerStream;
+import io.github.shikra4j.ClosedException;
+import io.github.shikra4j.EngineException;
+import io.github.shikra4j.ShikraException;
 import io.github.shikra4j.runtime.serve.Handle;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -39,26 +44,38 @@ final class Running<T> implements AnswerStream<T> {
         }
       }
     } catch (RuntimeException | Error e) {
-      result.completeExceptionally(e);
+      result.completeExceptionally(known(e));
     }
   }
 
   /** Ends the question, which could not begin. */
   void fail(Throwable error) {
-    result.completeExceptionally(error);
+    result.completeExceptionally(known(error));
   }
 
   private void complete(@Nullable T answer, @Nullable Throwable error) {
     if (error != null) {
-      result.completeExceptionally(error);
+      result.completeExceptionally(known(error));
     } else if (answer != null) {
       try {
         remember.accept(answer);
         result.complete(answer);
       } catch (RuntimeException | Error e) {
-        result.completeExceptionally(e);
+        result.completeExceptionally(known(e));
       }
     }
+  }
+
+  /** Returns what an application is told of a failure, whichever way it asks. */
+  static ShikraException known(Throwable error) {
+    Throwable cause =
+        error instanceof CompletionException e && e.getCause() != null ? e.getCause() : error;
+    if (cause instanceof CancellationException) {
+      return new ClosedException("the request was cancelled", cause);
+    }
+    return cause instanceof ShikraException known
+        ? known
+        : new EngineException("the request failed: " + cause, cause);
   }
 
   @Override

@@ -1,5 +1,7 @@
 package io.github.shikra4j.runtime;
 
+import static java.util.Objects.requireNonNull;
+
 import io.github.shikra4j.Choice;
 import io.github.shikra4j.CoordinateConstraint;
 import io.github.shikra4j.Dialogue;
@@ -49,7 +51,7 @@ final class Session implements Dialogue {
   @Override
   public Request<GroundedAnswer> locate(String expression) {
     return generate(
-        Tasks.LOCATE.formatted(expression),
+        Tasks.LOCATE.formatted(requireNonNull(expression)),
         List.of(),
         GenerationOptions.builder().constraint(CoordinateConstraint.BOX).build());
   }
@@ -72,12 +74,12 @@ final class Session implements Dialogue {
 
   @Override
   public Request<GroundedAnswer> answer(String question, Place... places) {
-    return ask(Tasks.ANSWER.formatted(question), places);
+    return ask(Tasks.ANSWER.formatted(requireNonNull(question)), places);
   }
 
   @Override
   public Request<GroundedAnswer> explain(String question, Place... places) {
-    return ask(Tasks.EXPLAIN.formatted(question), places);
+    return ask(Tasks.EXPLAIN.formatted(requireNonNull(question)), places);
   }
 
   @Override
@@ -102,7 +104,7 @@ final class Session implements Dialogue {
   @Override
   public Request<Existence> isThere(String expression) {
     return score(
-        Tasks.IS_THERE.formatted(expression),
+        Tasks.IS_THERE.formatted(requireNonNull(expression)),
         List.of("Yes", "No"),
         false,
         probabilities -> new Existence(probabilities.get(0) >= 0.5, probabilities.get(0)),
@@ -113,7 +115,7 @@ final class Session implements Dialogue {
       String question, List<Place> places, GenerationOptions options) {
     Said asked = Wording.question(question, places);
     return new PendingRequest<>(
-        this, new Ask<>(question, asked, options, this::answer, Session::wordsUnlessCancelled));
+        this, new Ask<>(question, asked, options, this::answer, Session::wordsThatCame));
   }
 
   private Handle<GroundedAnswer> answer(
@@ -121,9 +123,11 @@ final class Session implements Dialogue {
     return service.answer(conversation, options, onText).map(Answered::answer);
   }
 
-  private static Optional<String> wordsUnlessCancelled(GroundedAnswer answer) {
+  /** Nothing of an answer that was cancelled, or whose time was over before its first token. */
+  private static Optional<String> wordsThatCame(GroundedAnswer answer) {
     return Optional.of(answer)
         .filter(given -> given.finishReason() != FinishReason.CANCELLED)
+        .filter(given -> given.finishReason() != FinishReason.TIME || !given.tokens().isEmpty())
         .map(GroundedAnswer::rawText);
   }
 

@@ -21,7 +21,8 @@ final class Wording {
   /**
    * Returns the question with each placeholder's places.
    *
-   * @throws InvalidQuestionException if they differ in number or kind
+   * @throws InvalidQuestionException if they differ in number or kind, or a place lies outside the
+   *     picture; a box that reaches beyond it is taken
    */
   static Said question(String text, List<? extends Place> places) {
     List<List<Box>> boxes = new ArrayList<>();
@@ -29,10 +30,19 @@ final class Wording {
     for (Place place : places) {
       sort(place, boxes, points);
     }
+    boxes.forEach(group -> group.forEach(box -> check(!box.isOutside(), box)));
+    points.forEach(group -> group.forEach(point -> check(point.isInside(), point)));
     check(text, "box", boxes.size());
     check(text, "point", points.size());
     return Said.question(
         text.replace("<box>", "<boxes>").replace("<point>", "<points>"), boxes, points);
+  }
+
+  private static void check(boolean inside, Place place) {
+    if (!inside) {
+      throw new InvalidQuestionException(
+          place + " lies outside the picture; places are relative, from 0 to 1");
+    }
   }
 
   private static void sort(Place place, List<List<Box>> boxes, List<List<Point>> points) {

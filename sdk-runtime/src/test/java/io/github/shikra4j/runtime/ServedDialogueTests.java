@@ -11,6 +11,7 @@ import io.github.shikra4j.AnswerListener;
 import io.github.shikra4j.AnswerStream;
 import io.github.shikra4j.Box;
 import io.github.shikra4j.Choice;
+import io.github.shikra4j.ClosedException;
 import io.github.shikra4j.CoordinateConstraint;
 import io.github.shikra4j.Dialogue;
 import io.github.shikra4j.Existence;
@@ -46,6 +47,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -303,6 +305,45 @@ class ServedDialogueTests {
   }
 
   @Test
+  void answer_timeOverBeforeItsTurn_isNoTurn() {
+    List<AnswerStream<GroundedAnswer>> busy = new ArrayList<>();
+    for (int i = 0; i < 8; i++) {
+      busy.add(shikra.about(PICTURE).ask("Talk").with(drawn(1500, i)).stream(new Heard()));
+    }
+    Dialogue dialogue = shikra.about(PICTURE);
+    GroundedAnswer late =
+        dialogue
+            .ask("Late")
+            .with(tokens(2).toBuilder().timeLimit(Duration.ofNanos(1)).build())
+            .answer();
+    busy.forEach(AnswerStream::cancel);
+    assertEquals(FinishReason.TIME, late.finishReason());
+    assertEquals(0, late.usage().seconds());
+    assertEquals(List.of(), dialogue.turns());
+    busy.forEach(stream -> stream.result().join());
+  }
+
+  @Test
+  void request_ofNull_isRefusedAtOnce() {
+    Dialogue dialogue = shikra.about(PICTURE);
+    Request<GroundedAnswer> request = dialogue.ask("Short");
+    List<Executable> calls =
+        List.of(
+            () -> dialogue.ask(null),
+            () -> dialogue.locate(null),
+            () -> dialogue.answer(null),
+            () -> dialogue.explain(null),
+            () -> dialogue.isThere(null),
+            () -> request.with(null),
+            () -> request.stream(null),
+            () -> GenerationOptions.builder().constraint(null).build());
+    for (Executable call : calls) {
+      assertThrows(NullPointerException.class, call);
+    }
+    assertEquals(List.of(), dialogue.turns());
+  }
+
+  @Test
   void stream_listenerThatThrows_endsItsOwnStreamOnly() {
     Heard good = new Heard();
     AnswerStream<GroundedAnswer> other =
@@ -466,6 +507,9 @@ class ServedDialogueTests {
     first.cancel();
     heard.awaitEnd();
     assertEquals(0, answers.get());
+    CompletionException ended =
+        assertThrows(CompletionException.class, () -> stream.result().join());
+    assertInstanceOf(ClosedException.class, ended.getCause());
     assertTrue(heard.ends.get(0).contains("cancelled"), heard.ends.get(0));
   }
 

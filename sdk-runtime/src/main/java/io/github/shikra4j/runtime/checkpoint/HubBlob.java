@@ -2,9 +2,13 @@ package io.github.shikra4j.runtime.checkpoint;
 
 import com.google.common.hash.Hashing;
 import com.google.common.io.MoreFiles;
+import com.google.common.util.concurrent.SimpleTimeLimiter;
+import com.google.common.util.concurrent.ThreadFactoryBuilder;
+import com.google.common.util.concurrent.TimeLimiter;
 import io.github.shikra4j.DownloadException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -14,6 +18,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeoutException;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +30,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class HubBlob {
   private static final int CHUNK = 1 << 16;
+  private static final TimeLimiter READS =
+      SimpleTimeLimiter.create(
+          Executors.newCachedThreadPool(
+              new ThreadFactoryBuilder()
+                  .setNameFormat("shikra-download-%d")
+                  .setDaemon(true)
+                  .build()));
 
   private final HubClient hub;
   private final String path;
@@ -96,7 +110,7 @@ final class HubBlob {
   private static void copy(InputStream body, FileChannel channel, LongConsumer arrived)
       throws IOException {
     byte[] chunk = new byte[CHUNK];
-    for (int count = body.read(chunk); count >= 0; count = body.read(chunk)) {
+    for (int count = read(body, chunk); count >= 0; count = read(body, chunk)) {
       ByteBuffer bytes = ByteBuffer.wrap(chunk, 0, count);
       while (bytes.hasRemaining()) {
         channel.write(bytes);
@@ -104,6 +118,20 @@ final class HubBlob {
       arrived.accept(channel.position());
     }
     channel.force(true);
+  }
+
+  /** The request's own time limit ends with its headers: a server may fall silent after them. */
+  private static int read(InputStream body, byte[] into) throws IOException {
+    try {
+      return READS.callWithTimeout(() -> body.read(into), HubClient.PATIENCE);
+    } catch (TimeoutException e) {
+      throw new IOException("nothing came for " + HubClient.PATIENCE.toSeconds() + " s", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted");
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof IOException io ? io : new IOException(e.getCause());
+    }
   }
 
   private void check() {

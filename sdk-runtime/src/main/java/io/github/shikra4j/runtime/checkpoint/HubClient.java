@@ -16,7 +16,7 @@ import java.util.Optional;
 
 /** Speaks HTTP with a hub: redirects, the token, and what each status means. */
 final class HubClient {
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final int MOST_REDIRECTS = 5;
 
   /** Redirects are followed here and not by the client, which would lose the first's headers. */

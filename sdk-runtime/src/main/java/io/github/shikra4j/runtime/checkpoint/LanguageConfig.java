@@ -192,6 +192,10 @@ public record LanguageConfig(
     if (!sees) {
       return Optional.empty();
     }
+    String feature = json.text("mm_vision_select_feature", "patch");
+    if (!feature.equals("patch")) {
+      throw json.bad("mm_vision_select_feature", feature + " is not supported, only patch");
+    }
     return Optional.of(
         new Multimodal(
             json.positive("mm_hidden_size"),

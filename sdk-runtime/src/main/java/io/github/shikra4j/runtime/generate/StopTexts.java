@@ -22,8 +22,9 @@ final class StopTexts {
 
   /** Returns where the first stop text begins in a whole text, or -1. */
   int first(StringBuilder text, int from) {
+    int begin = Math.max(from, SpokenWords.start(text));
     return texts.stream()
-        .mapToInt(stop -> text.indexOf(stop, from))
+        .mapToInt(stop -> text.indexOf(stop, begin))
         .filter(at -> at >= 0)
         .min()
         .orElse(-1);

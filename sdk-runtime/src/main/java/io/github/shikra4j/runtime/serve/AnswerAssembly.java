@@ -13,6 +13,7 @@ import io.github.shikra4j.Usage;
 import io.github.shikra4j.runtime.checkpoint.PlaceCalibration;
 import io.github.shikra4j.runtime.generate.Generated;
 import io.github.shikra4j.runtime.generate.PlaceConfidence;
+import io.github.shikra4j.runtime.generate.SpokenWords;
 import io.github.shikra4j.runtime.text.AnswerText;
 import io.github.shikra4j.runtime.text.AnswerText.Phrase;
 import io.github.shikra4j.runtime.text.CoordinateFormat;

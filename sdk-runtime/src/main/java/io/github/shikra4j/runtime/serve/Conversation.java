@@ -1,9 +1,7 @@
 package io.github.shikra4j.runtime.serve;
 
 import io.github.shikra4j.Box;
-import io.github.shikra4j.InvalidQuestionException;
 import io.github.shikra4j.Picture;
-import io.github.shikra4j.Place;
 import io.github.shikra4j.Point;
 import java.util.List;
 import java.util.Optional;
@@ -37,24 +35,10 @@ public record Conversation(Optional<Picture> picture, List<Said> turns) {
       List<List<Point>> points,
       boolean verbatim) {
 
-    /**
-     * Copies the lists.
-     *
-     * @throws InvalidQuestionException if a place lies outside the picture; a box that reaches
-     *     beyond it is taken, and cut off as the original does
-     */
+    /** Copies the lists. What lies outside the padded square is moved to its edge. */
     public Said {
       boxes = boxes.stream().map(List::copyOf).toList();
       points = points.stream().map(List::copyOf).toList();
-      boxes.forEach(group -> group.forEach(box -> check(!box.isOutside(), box)));
-      points.forEach(group -> group.forEach(point -> check(point.isInside(), point)));
-    }
-
-    private static void check(boolean inside, Place place) {
-      if (!inside) {
-        throw new InvalidQuestionException(
-            place + " lies outside the picture; places are relative, from 0 to 1");
-      }
     }
 
     /** Returns a question. */

@@ -2,6 +2,7 @@ package io.github.shikra4j.runtime.serve;
 
 import com.google.common.util.concurrent.MoreExecutors;
 import io.github.shikra4j.ShikraException;
+import java.util.OptionalLong;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -17,7 +18,7 @@ class Outcome<T> implements Job.Listener {
   private final Executor callbacks;
   private final Runnable cancel;
   private final DoubleFunction<T> conclude;
-  private long begun = System.nanoTime();
+  private OptionalLong begun = OptionalLong.empty();
   private volatile long number;
 
   /**
@@ -58,12 +59,13 @@ class Outcome<T> implements Job.Listener {
 
   @Override
   public void onBegin() {
-    begun = System.nanoTime();
+    begun = OptionalLong.of(System.nanoTime());
   }
 
   @Override
   public void onFinished() {
-    double seconds = (System.nanoTime() - begun) / 1e9;
+    long now = System.nanoTime();
+    double seconds = (now - begun.orElse(now)) / 1e9;
     complete(() -> conclude(seconds));
   }
 

@@ -56,6 +56,9 @@ final class Scheduler implements AutoCloseable {
 
   private static final int MOST_FAILURES = 3;
 
+  /** How long an exit waits for a pass: one that a listener called for would wait for itself. */
+  private static final Duration EXIT = Duration.ofSeconds(30);
+
   private final ShikraModel model;
   private final Optional<PictureFeatureCache> pictures;
   private final ServingOptions options;
@@ -69,6 +72,9 @@ final class Scheduler implements AutoCloseable {
   private final Condition arrived = lock.newCondition();
   private final Deque<Job> queue = new ArrayDeque<>();
   private boolean closed;
+
+  /** Requests with a place in the queue whose pictures are still being prepared. */
+  private int preparing;
 
   /** Requests that came and have not ended. */
   private final AtomicInteger taken = new AtomicInteger();
@@ -108,7 +114,7 @@ final class Scheduler implements AutoCloseable {
     this.places = options.maxBatchSize();
     this.thread = new Thread(this::run, "shikra-scheduler");
     // The process's exit takes libtorch down under whoever computes: it waits for the pass to end.
-    this.hook = new Thread(this::close, "shikra-shutdown");
+    this.hook = new Thread(this::exit, "shikra-shutdown");
     Runtime.getRuntime().addShutdownHook(hook);
     thread.setDaemon(true);
     thread.start();
@@ -151,18 +157,19 @@ final class Scheduler implements AutoCloseable {
           "the keys and values of %d tokens, prompt and answer, take %,d bytes, and %,d are set aside: lower maxNewTokens, or raise cacheBytes"
               .formatted(job.maxTokens(), bytes(job), budget.total()));
     }
+    takePlace();
+    try {
+      if (job.blind()) {
+        job.prepare(pictures.orElseThrow());
+      }
+    } catch (RuntimeException | Error e) {
+      leavePlace();
+      throw e;
+    }
     lock.lock();
     try {
-      requireRoom();
-    } finally {
-      lock.unlock();
-    }
-    if (job.blind()) {
-      job.prepare(pictures.orElseThrow());
-    }
-    lock.lock();
-    try {
-      requireRoom();
+      preparing--;
+      requireOpen();
       queue.add(job);
       arrived.signal();
     } finally {
@@ -170,13 +177,34 @@ final class Scheduler implements AutoCloseable {
     }
   }
 
-  private void requireRoom() {
+  /** Takes a place in the queue before the request's picture costs anything. */
+  private void takePlace() {
+    lock.lock();
+    try {
+      requireOpen();
+      int waiting = queue.size() + preparing;
+      if (waiting >= options.maxQueued()) {
+        throw new OverloadedException(
+            waiting + " requests are waiting: try again later, or raise maxQueued");
+      }
+      preparing++;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void leavePlace() {
+    lock.lock();
+    try {
+      preparing--;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void requireOpen() {
     if (closed) {
       throw new ClosedException("the model is closed");
-    }
-    if (queue.size() >= options.maxQueued()) {
-      throw new OverloadedException(
-          queue.size() + " requests are waiting: try again later, or raise maxQueued");
     }
   }
 
@@ -423,9 +451,12 @@ final class Scheduler implements AutoCloseable {
     }
   }
 
-  /** Ends what waits and runs with {@link ClosedException}, and frees the model. */
-  @Override
-  public void close() {
+  private void exit() {
+    shut();
+    Uninterruptibles.joinUninterruptibly(thread, EXIT);
+  }
+
+  private void shut() {
     lock.lock();
     try {
       closed = true;
@@ -433,6 +464,12 @@ final class Scheduler implements AutoCloseable {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Ends what waits and runs with {@link ClosedException}, and frees the model. */
+  @Override
+  public void close() {
+    shut();
     if (Thread.currentThread() != thread) {
       Uninterruptibles.joinUninterruptibly(thread);
     }

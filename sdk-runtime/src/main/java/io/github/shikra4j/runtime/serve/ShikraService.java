@@ -16,6 +16,7 @@ import io.github.shikra4j.runtime.generate.Feeding;
 import io.github.shikra4j.runtime.generate.Generated;
 import io.github.shikra4j.runtime.generate.GenerationState;
 import io.github.shikra4j.runtime.generate.Generator;
+import io.github.shikra4j.runtime.generate.SpokenWords;
 import io.github.shikra4j.runtime.model.Parameters;
 import io.github.shikra4j.runtime.text.CoordinateFormat;
 import io.github.shikra4j.runtime.text.LocationTokens;

@@ -90,10 +90,10 @@ public record AnswerText(String text, List<Phrase> phrases) {
 
     void endPhrase() {
       int end = text.length();
-      while (end > words && UnicodeText.isSpace(text.charAt(end - 1))) {
+      while (end > 0 && UnicodeText.isSpace(text.charAt(end - 1))) {
         end--;
       }
-      int start = PhraseFinder.start(text, words, end);
+      int start = end > words ? PhraseFinder.start(text, words, end) : end;
       phrases.add(new Phrase(text.substring(start, end), start, end));
       words = text.length();
       gap = true;

@@ -5,6 +5,7 @@ import io.github.shikra4j.runtime.text.CoordinateGroup.Coordinate;
 import io.github.shikra4j.runtime.text.CoordinateGroup.Kind;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * Finds {@code [n,n,n,n;…]} and {@code [n,n;…]}, where n is one digit with or without decimals.
@@ -13,6 +14,10 @@ import java.util.List;
  * time linear.
  */
 final class NumeralParser {
+  /** What stands between round brackets that a model meant as square ones. */
+  private static final Pattern ROUND =
+      Pattern.compile("\\s*[01]\\.\\d+(?:\\s*[,;]\\s*[01]\\.\\d+)+\\s*");
+
   private final String text;
   private final List<CoordinateGroup> groups = new ArrayList<>();
   private final List<Malformed> malformed = new ArrayList<>();
@@ -57,7 +62,7 @@ final class NumeralParser {
         groups.add(new CoordinateGroup(content.kind(), open, close + 1, content.numbers));
       } else if (square && LooksLike.coordinates(text, open + 1, close)) {
         reject(open, close + 1, content.problem);
-      } else if (!square && content.problem.isEmpty() && content.hasDecimals()) {
+      } else if (!square && ROUND.matcher(text).region(open + 1, close).matches()) {
         reject(open, close + 1, "round brackets where square ones were expected");
       }
     } else if (square) {
@@ -101,10 +106,6 @@ final class NumeralParser {
 
     Kind kind() {
       return width == Kind.BOXES.numbers() ? Kind.BOXES : Kind.POINTS;
-    }
-
-    boolean hasDecimals() {
-      return numbers.stream().allMatch(n -> n.end() > n.start() + 2);
     }
 
     /** Reads a number with the separator behind it; returns whether that was the end. */

@@ -54,7 +54,10 @@ record TokenizerFolder(
     // The later file wins, as in transformers.
     for (String name : List.of("tokenizer_config.json", "special_tokens_map.json")) {
       Path file = folder.resolve(name);
-      specials(file, object(file), specials);
+      JsonObject json = object(file);
+      refuse(file, json, "add_bos_token", true);
+      refuse(file, json, "add_eos_token", false);
+      specials(file, json, specials);
     }
     return new TokenizerFolder(
         added(folder.resolve("added_tokens.json"), more),
@@ -63,6 +66,14 @@ record TokenizerFolder(
         take(specials, "unk_token"),
         List.copyOf(specials.values()),
         modelVocabulary(folder.resolve("config.json")));
+  }
+
+  /** Refuses a switch that does not stand as in every LLaMA: prompts would be other ones. */
+  private static void refuse(Path file, JsonObject json, String key, boolean usual) {
+    if (json.has(key) && isTrue(json, key) != usual) {
+      throw new CheckpointException(
+          "%s: %s is %s, only %s is supported".formatted(file, key, json.get(key), usual));
+    }
   }
 
   private static SpecialToken take(Map<String, SpecialToken> specials, String key) {

@@ -74,6 +74,8 @@ public final class Tokenizers {
     // stays text.
     json.add("added_tokens", new JsonArray());
     json.add("post_processor", JsonNull.INSTANCE);
+    json.add("padding", JsonNull.INSTANCE);
+    json.add("truncation", JsonNull.INSTANCE);
     ByteArrayInputStream plain = new ByteArrayInputStream(json.toString().getBytes(UTF_8));
     return new LlamaTokenizer(vocabulary, NativeEncoder.huggingFace(file, plain));
   }

@@ -34,6 +34,8 @@ final class Vocabulary {
   /** An id's name and kind. */
   record Entry(String name, Kind kind) {}
 
+  private static final Set<String> LOCATIONS = Set.copyOf(LocationTokens.vocabulary());
+
   private final List<Entry> entries;
   private final Map<String, Integer> controls = new HashMap<>();
   private final Map<String, SpecialToken> specials = new HashMap<>();
@@ -116,7 +118,10 @@ final class Vocabulary {
     Integer id = controls.get(token.name());
     if (id != null) {
       specials.put(token.name(), token);
-      specialIds.add(id);
+      // The original registers its location tokens as special, and they are half of an answer.
+      if (!LOCATIONS.contains(token.name())) {
+        specialIds.add(id);
+      }
     }
   }
 

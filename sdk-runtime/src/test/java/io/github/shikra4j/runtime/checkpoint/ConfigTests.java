@@ -66,6 +66,13 @@ final class ConfigTests {
         9, language("{'rope_parameters': {'rope_type': 'default', 'rope_theta': 9}}").ropeTheta());
   }
 
+  @Test
+  void languageConfig_ofOtherFeaturesThanThePatches_namesTheKey() {
+    String config = "{'mm_hidden_size': 4, 'mm_vision_select_feature': 'cls_patch'}";
+    CheckpointException e = assertThrows(CheckpointException.class, () -> language(config));
+    assertTrue(e.getMessage().contains("mm_vision_select_feature"), e.getMessage());
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"'use_mm_proj': true", "'mm_vision_tower': '../clip'"})
   void languageConfig_ofShikraWithoutProjectorWidth_namesTheKey(String key) {

@@ -164,6 +164,14 @@ final class GenerationStateTests {
   }
 
   @Test
+  void stopText_thatBeginsWithASpace_doesNotMeetTheDecodersOwn() {
+    GenerationOptions options = GenerationOptions.builder().stop(List.of(" ")).build();
+    Generated answer = write(options, "dogs run");
+    assertEquals(FinishReason.STOP, answer.finishReason());
+    assertEquals(" dogs", answer.text());
+  }
+
+  @Test
   void takeText_holdsBackWhatMayBecomeAStopText() {
     GenerationOptions options = GenerationOptions.builder().stop(List.of("cde")).build();
     FakeModel model = FakeModel.writing(VOCABULARY, ids("acdbcdex"));

@@ -4,11 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.ArgumentMatchers.anyList;
 import static org.mockito.Mockito.doAnswer;
 import static org.mockito.Mockito.doReturn;
+import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.spy;
 import static org.mockito.Mockito.verify;
+import static org.mockito.Mockito.when;
 
 import ai.djl.Device;
 import io.github.shikra4j.DeviceMemoryException;
@@ -16,6 +19,7 @@ import io.github.shikra4j.EngineException;
 import io.github.shikra4j.InvalidQuestionException;
 import io.github.shikra4j.OverloadedException;
 import io.github.shikra4j.Picture;
+import io.github.shikra4j.PictureException;
 import io.github.shikra4j.ServingListener.Load;
 import io.github.shikra4j.ServingListener.Pass;
 import io.github.shikra4j.runtime.RandomModels;
@@ -38,6 +42,9 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -455,6 +462,33 @@ class SchedulerTests {
       verify(encoder).encode(anyList());
       run(scheduler, "b", about);
       verify(encoder).encode(anyList());
+    }
+  }
+
+  @Test
+  void submit_picturesBeingPrepared_takePlacesOfTheQueue() throws Exception {
+    PictureFeatureCache pictures = mock(PictureFeatureCache.class);
+    CountDownLatch asked = new CountDownLatch(1);
+    CountDownLatch given = new CountDownLatch(1);
+    when(pictures.pixels(any()))
+        .thenAnswer(
+            call -> {
+              asked.countDown();
+              given.await();
+              throw new PictureException("no picture");
+            });
+    int[] ids = prompt(20).ids();
+    Prompt about = new Prompt(ids, Optional.of(RandomModels.picture(30, 20, 1)), 10);
+    ServingOptions one = OPTIONS.withMaxQueued(1);
+    try (Scheduler scheduler =
+        new Scheduler(load(), Optional.of(pictures), one, ServingEvents.UNHEARD, 8 * unit)) {
+      CompletableFuture<Void> first =
+          CompletableFuture.runAsync(() -> submit(scheduler, request("a", 1), about));
+      asked.await();
+      assertThrows(OverloadedException.class, () -> submit(scheduler, request("b", 1), about));
+      given.countDown();
+      assertThrows(CompletionException.class, first::join);
+      run(scheduler, "c", prompt(3));
     }
   }
 

@@ -47,6 +47,8 @@ final class AnswerTextTests {
         "Answer: [0.1,0.2] . | ''",
         "Yes, left-most dog[0.1,0.2] | left-most dog",
         "[0.1,0.2][0.3,0.4] | '';''",
+        "the dog [0.1,0.2] [0.3,0.4] | the dog;''",
+        "the dog [0.1,0.2][0.3,0.4], a cat[0.5,0.6] | the dog;'';a cat",
         "with[0.1,0.2] | ''"
       })
   void phrases_everyGroup_hasWordsBeforeIt(String raw, String expected) {

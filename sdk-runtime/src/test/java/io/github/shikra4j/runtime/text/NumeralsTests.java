@@ -70,6 +70,7 @@ final class NumeralsTests {
         "[0.1,0.2,0.3,0.4;] | [0.1,0.2,0.3,0.4;] | a number is missing at the end",
         "[0.1,0.2,0.3,0.4;0.5,0.6] | [0.1,0.2,0.3,0.4;0.5,0.6] | two numbers after a place of 4",
         "(0.1,0.2,0.3,0.4) | (0.1,0.2,0.3,0.4) | round brackets where square ones were expected",
+        "at (0.10, 0.20; 0.3 ,0.4). | (0.10, 0.20; 0.3 ,0.4) | round brackets where square ones were expected",
         "[10.5,0.2] | [10.5,0.2] | more than one digit before the decimal point",
         "[-0.1,0.2,0.3,0.4] | [-0.1,0.2,0.3,0.4] | a negative number",
         "[0.1,,0.3,0.4] | [0.1,,0.3,0.4] | a number is missing before ','",

@@ -6,10 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
 import io.github.shikra4j.CheckpointException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -217,6 +221,61 @@ final class TokenizerFilesTests {
     write("special_tokens_map.json", "{\"bos_token\": \"<begin>\"}");
 
     refused("<begin>");
+  }
+
+  @Test
+  void load_switchesThatChangePrompts_areRefused() throws IOException {
+    TinyTokenizer.copy(folder, "tokenizer.model");
+    write("tokenizer_config.json", "{\"add_bos_token\": true, \"add_eos_token\": false}");
+    Tokenizers.load(folder).close();
+    write("tokenizer_config.json", "{\"add_bos_token\": false}");
+    refused("tokenizer_config.json", "add_bos_token is false");
+    write("tokenizer_config.json", "{\"add_eos_token\": true}");
+    refused("tokenizer_config.json", "add_eos_token is true");
+  }
+
+  @Test
+  void load_jsonThatPads_padsNothing() throws IOException {
+    TinyTokenizer.copy(folder, "tokenizer.json");
+    String json = Files.readString(folder.resolve("tokenizer.json"));
+    JsonObject padding = JsonParser.parseString(json).getAsJsonObject();
+    padding.add(
+        "padding",
+        JsonParser.parseString(
+            "{\"strategy\": \"BatchLongest\", \"direction\": \"Right\", \"pad_to_multiple_of\": 8,"
+                + " \"pad_id\": 0, \"pad_type_id\": 0, \"pad_token\": \"<unk>\"}"));
+    write("tokenizer.json", padding.toString());
+    try (Tokenizer padded = Tokenizers.load(folder);
+        Tokenizer plain = TinyTokenizer.open()) {
+      assertArrayEquals(plain.encode("the dog"), padded.encode("the dog"));
+    }
+  }
+
+  @Test
+  void decode_locationTokensThatAreSpecial_areText() throws IOException {
+    TinyTokenizer.copy(folder, "tokenizer.model");
+    JsonObject added = new JsonObject();
+    JsonArray special = new JsonArray();
+    List<String> all = new ArrayList<>(List.of("<im_patch>", "<im_start>", "<im_end>"));
+    all.addAll(LocationTokens.vocabulary());
+    int id = 0;
+    try (Tokenizer plain = TinyTokenizer.open()) {
+      id = plain.vocabularySize() - 3;
+    }
+    for (String token : all) {
+      added.addProperty(token, id++);
+      special.add(token);
+    }
+    JsonObject map = new JsonObject();
+    map.add("additional_special_tokens", special);
+    write("added_tokens.json", added.toString());
+    write("special_tokens_map.json", map.toString());
+    try (Tokenizer tokenizer = Tokenizers.load(folder)) {
+      int[] ids = tokenizer.encode("</s><b_st><bin_100><bin_7><bin_300><bin_400><b_ed>");
+      assertEquals(
+          "<b_st><bin_100><bin_7><bin_300><bin_400><b_ed>",
+          tokenizer.decode(ids, true).replace(" ", ""));
+    }
   }
 
   @ParameterizedTest
