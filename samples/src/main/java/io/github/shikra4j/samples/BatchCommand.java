@@ -1,7 +1,10 @@
 package io.github.shikra4j.samples;
 
+import com.google.gson.JsonObject;
 import io.github.shikra4j.GenerationOptions;
 import io.github.shikra4j.runtime.serve.ShikraService;
+import io.github.shikra4j.spi.OpeningOptions;
+import io.github.shikra4j.training.data.ModelState;
 import io.github.shikra4j.training.data.ResumedLines;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -47,13 +50,14 @@ final class BatchCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     check();
     GenerationOptions options = GenerationOptions.builder().maxNewTokens(maxNewTokens).build();
-    long count = count(input);
     DialogueRows rows = new DialogueRows(images);
-    try (LoadingBar loading = new LoadingBar();
-        ShikraService service = ShikraService.open(model.opening(batchSize, loading));
-        ResumedLines answers = resumed(service, rows, count);
-        Stream<String> lines = Files.lines(input)) {
-      try (ProgressBar bar = Bars.open("batch", count)) {
+    long count = count(input);
+    try (LoadingBar loading = new LoadingBar()) {
+      OpeningOptions opening = model.opening(batchSize, loading);
+      try (ShikraService service = ShikraService.open(opening);
+          ResumedLines answers = resumed(opening, service, rows, count);
+          Stream<String> lines = Files.lines(input);
+          ProgressBar bar = Bars.open("batch", count)) {
         bar.stepTo(answers.written());
         new BatchRun(service, rows, options, batchSize, answers, bar::step)
             .run(lines.skip(answers.written()).iterator());
@@ -62,11 +66,31 @@ final class BatchCommand implements Callable<Integer> {
     return 0;
   }
 
-  private ResumedLines resumed(ShikraService service, DialogueRows rows, long count)
+  private ResumedLines resumed(
+      OpeningOptions opening, ShikraService service, DialogueRows rows, long count)
       throws IOException {
+    JsonObject claim = new JsonObject();
+    claim.addProperty("model", ModelState.of(opening, service.info().precision(), output));
+    claim.addProperty("max_new_tokens", maxNewTokens);
+    Path file = output.resolveSibling(output.getFileName() + ".origin.json");
+    requireSame(claim, file);
     try (Stream<String> lines = Files.lines(input)) {
       BatchOrigin origin = new BatchOrigin(service, rows, lines.iterator());
-      return ResumedLines.resume(output, count, origin, row -> {});
+      ResumedLines resumed = ResumedLines.resume(output, count, origin, row -> {});
+      Files.writeString(file, claim + "\n");
+      return resumed;
+    }
+  }
+
+  /** Holds answers that are there to what they were begun with, which is noted beside them. */
+  private void requireSame(JsonObject claim, Path file) throws IOException {
+    boolean begun = Files.exists(output) && Files.size(output) > 0 && Files.exists(file);
+    if (begun && !Files.readString(file).equals(claim + "\n")) {
+      throw new BadInputException(
+          "--output "
+              + output
+              + ": was begun with another model, precision or --max-new-tokens; name another file,"
+              + " or move this one away");
     }
   }
 

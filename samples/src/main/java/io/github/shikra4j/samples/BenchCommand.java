@@ -10,6 +10,7 @@ import io.github.shikra4j.runtime.model.RandomCheckpoint;
 import io.github.shikra4j.runtime.serve.ServiceBenchmark;
 import io.github.shikra4j.spi.OpeningOptions;
 import io.github.shikra4j.spi.ServingOptions;
+import io.github.shikra4j.training.watch.Charts;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -102,7 +103,7 @@ final class BenchCommand implements Callable<Integer> {
       say(json(results));
     }
     if (plot != null) {
-      new ConcurrencyPlot(results).write(plot);
+      Charts.draw(plot, new ConcurrencyPlot(results)::write);
     }
     return 0;
   }

@@ -34,17 +34,6 @@ final class ContactSheet {
     return Picture.of(image);
   }
 
-  /** Whether there is a font, which small containers lack. */
-  static boolean canDraw() {
-    try {
-      Graphics2D graphics = new BufferedImage(1, 1, BufferedImage.TYPE_INT_RGB).createGraphics();
-      return graphics.getFontMetrics().stringWidth("x") > 0;
-    } catch (RuntimeException | Error e) {
-      // Java 17 throws a bare Error where it finds no font file, others without fontconfig.
-      return false;
-    }
-  }
-
   /** Returns the height that the rows take, the image's own or not. */
   private static double paint(List<SceneCard> cards, int columns, BufferedImage image, int scale) {
     Graphics2D graphics = image.createGraphics();

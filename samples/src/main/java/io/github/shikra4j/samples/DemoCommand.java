@@ -5,6 +5,7 @@ import io.github.shikra4j.samples.scenes.Quiz;
 import io.github.shikra4j.samples.scenes.QuizQuestion;
 import io.github.shikra4j.samples.scenes.SceneOptions;
 import io.github.shikra4j.samples.scenes.SceneOptions.Split;
+import io.github.shikra4j.training.watch.Charts;
 import java.io.File;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -80,7 +81,7 @@ final class DemoCommand implements Callable<Integer> {
       }
       table.sums();
     }
-    if (ContactSheet.canDraw()) {
+    if (Charts.canBeDrawn()) {
       draw(cards);
       out.printf("Drawn: %s%n", output.resolve("contact-sheet.png").toAbsolutePath().normalize());
     } else {

@@ -11,6 +11,7 @@ import io.github.shikra4j.PictureSize;
 import io.github.shikra4j.Point;
 import io.github.shikra4j.runtime.serve.Conversation;
 import io.github.shikra4j.runtime.serve.Conversation.Said;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,6 +40,8 @@ record DialogueRows(Path folder) {
         | NumberFormatException e) {
       throw new BadInputException(
           "the row is not of the form that is needed: " + e.getMessage(), e);
+    } catch (InvalidPathException e) {
+      throw new BadInputException("image is no name of a file here: " + e.getMessage(), e);
     }
   }
 
@@ -78,6 +81,9 @@ record DialogueRows(Path folder) {
   }
 
   private static <T> List<T> pick(JsonArray indices, String key, List<T> places) {
+    if (indices.isEmpty()) {
+      throw new BadInputException(key + " has a group of no places");
+    }
     List<T> picked = new ArrayList<>();
     for (JsonElement element : indices) {
       int index = element.getAsInt();

@@ -1,6 +1,7 @@
 package io.github.shikra4j.samples;
 
 import io.github.shikra4j.samples.scenes.TokenizerFiles;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -28,10 +29,11 @@ final class MakeTokenizerCommand implements Callable<Integer> {
   private int pieces;
 
   @Override
-  public Integer call() {
+  public Integer call() throws IOException {
     if (!Files.isRegularFile(sentences)) {
       throw new BadInputException("--sentences " + sentences + ": there is no such file");
     }
+    OutputFolder.makeWithout(output, "tokenizer.model", "tokenizer.json");
     TokenizerFiles.write(sentences, pieces, output);
     return 0;
   }

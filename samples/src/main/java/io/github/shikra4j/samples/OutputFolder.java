@@ -23,4 +23,20 @@ final class OutputFolder {
       throw new BadInputException("--output " + output + ": cannot be written to");
     }
   }
+
+  /**
+   * Makes the folder, and leaves one alone that has such a file.
+   *
+   * @throws BadInputException also if one of the files is there
+   * @throws IOException if it cannot be made
+   */
+  static void makeWithout(Path output, String... files) throws IOException {
+    for (String file : files) {
+      if (Files.exists(output.resolve(file))) {
+        throw new BadInputException(
+            "--output " + output + ": already holds " + file + "; name another folder");
+      }
+    }
+    make(output);
+  }
 }

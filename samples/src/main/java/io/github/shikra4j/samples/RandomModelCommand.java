@@ -1,10 +1,13 @@
 package io.github.shikra4j.samples;
 
+import com.google.common.collect.Sets;
 import io.github.shikra4j.runtime.checkpoint.CheckpointWriter.Format;
 import io.github.shikra4j.runtime.checkpoint.ElementType;
 import io.github.shikra4j.runtime.model.ModelShape;
 import io.github.shikra4j.runtime.model.RandomCheckpoint;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -16,6 +19,9 @@ import picocli.CommandLine.Option;
         "Writes a checkpoint with random weights, to measure loading, memory and speed with.",
     mixinStandardHelpOptions = true)
 final class RandomModelCommand implements Callable<Integer> {
+
+  private static final Set<ElementType> TYPES =
+      Sets.immutableEnumSet(ElementType.FLOAT16, ElementType.BFLOAT16, ElementType.FLOAT32);
 
   @Option(names = "--shape", required = true, description = ModelShape.NAMES)
   private String shape = "";
@@ -53,13 +59,17 @@ final class RandomModelCommand implements Callable<Integer> {
   private long seed;
 
   @Override
-  public Integer call() {
+  public Integer call() throws IOException {
     ModelShape named =
         ModelShape.named(shape)
             .orElseThrow(
                 () ->
                     new BadInputException(
                         "--shape " + shape + ": " + ModelShape.NAMES + " is needed"));
+    if (!TYPES.contains(type)) {
+      throw new BadInputException("--type " + type + ": float16, bfloat16 or float32 is needed");
+    }
+    OutputFolder.makeWithout(output, "config.json", "tokenizer.model", "tokenizer.json");
     try (LoadingBar bar = new LoadingBar()) {
       RandomCheckpoint random = new RandomCheckpoint(named, seed);
       (trainable ? random.withTrainableNumbers() : random)

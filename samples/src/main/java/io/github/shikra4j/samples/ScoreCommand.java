@@ -1,6 +1,7 @@
 package io.github.shikra4j.samples;
 
 import com.google.gson.JsonObject;
+import io.github.shikra4j.training.evaluation.EvaluationTask.Coordinates;
 import io.github.shikra4j.training.evaluation.Measure;
 import io.github.shikra4j.training.evaluation.Metric;
 import io.github.shikra4j.training.evaluation.Scores;
@@ -31,6 +32,12 @@ final class ScoreCommand implements Callable<Integer> {
   @Option(names = "--input", required = true, description = "predictions, JSON lines")
   private Path input = Path.of("");
 
+  @Option(
+      names = "--coordinates",
+      defaultValue = "numerals",
+      description = "how places are written: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE})")
+  private Coordinates coordinates = Coordinates.NUMERALS;
+
   @Option(names = "--json", description = "prints one JSON object")
   private boolean json;
 
@@ -48,7 +55,7 @@ final class ScoreCommand implements Callable<Integer> {
   }
 
   private Scores score() throws IOException {
-    Metric scorer = metric.start();
+    Metric scorer = metric.start(coordinates);
     long rows = 0;
     long number = 0;
     try (BufferedReader lines = Files.newBufferedReader(input)) {

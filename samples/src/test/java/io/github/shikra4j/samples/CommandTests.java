@@ -172,21 +172,61 @@ class CommandTests {
     assertEquals("notes that took years", Files.readString(folder.resolve("notes.txt")));
   }
 
+  @Test
+  void batch_outputOfOtherOptions_isLeftAloneAndRefused() throws IOException {
+    batch("five.jsonl");
+    String five = Files.readString(folder.resolve("five.jsonl"));
+    for (List<String> other :
+        List.of(List.of("--precision", "float16"), List.of("--adapter", path("adapter")))) {
+      Ran ran = batch("in.jsonl", "five.jsonl", other.toArray(String[]::new));
+      assertEquals(2, ran.code(), ran.err());
+      assertTrue(ran.complaint().contains("was begun with another model"), ran.err());
+      assertEquals(five, Files.readString(folder.resolve("five.jsonl")));
+    }
+    assertEquals(0, batch("five.jsonl").code());
+  }
+
+  @Test
+  void batch_rowsThatNameNoPictureOrPlace_areErrorsOfTheirOwn() throws IOException {
+    Files.writeString(
+        folder.resolve("odd.jsonl"),
+        """
+        {"image": "a\\u0000.png", "turns": [{"from": "human", "value": "Why?"}]}
+        {"image": "scene.png", "boxes": [], "turns": [{"from": "human", "value": "<boxes>?", "boxes_seq": [[]]}]}
+        {"image": "scene.png", "points": [[900, 10]], "turns": [{"from": "human", "value": "<points>?", "points_seq": [[0]]}]}
+        """);
+    Ran ran = batch("odd.jsonl", "odd-out.jsonl");
+    assertEquals(0, ran.code(), ran.err());
+    List<JsonObject> rows = rows("odd-out.jsonl");
+    assertTrue(rows.get(0).get("error").getAsString().contains("image is no name of a file"));
+    assertTrue(rows.get(1).get("error").getAsString().contains("boxes_seq has a group of no"));
+    // The original moves it to the edge of the padded square.
+    assertFalse(rows.get(2).has("error"), rows.get(2)::toString);
+  }
+
   private static Ran batch(String output) {
-    return run(
-        "batch",
-        "--model",
-        path("model"),
-        "--images",
-        folder.toString(),
-        "--input",
-        path("in.jsonl"),
-        "--output",
-        path(output),
-        "--max-new-tokens",
-        "5",
-        "--batch-size",
-        "2");
+    return batch("in.jsonl", output);
+  }
+
+  private static Ran batch(String input, String output, String... more) {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                "batch",
+                "--model",
+                path("model"),
+                "--images",
+                folder.toString(),
+                "--input",
+                path(input),
+                "--output",
+                path(output),
+                "--max-new-tokens",
+                "5",
+                "--batch-size",
+                "2"));
+    arguments.addAll(List.of(more));
+    return run(arguments.toArray(String[]::new));
   }
 
   private static List<JsonObject> rows(String name) throws IOException {

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.shikra4j.Picture;
 import io.github.shikra4j.samples.scenes.Task;
+import io.github.shikra4j.training.watch.Charts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,7 +35,7 @@ final class DemoCommandTests {
 
   @Test
   void demo_threeScenes_drawsEachAndASheetInTwoColumns() {
-    assumeTrue(ContactSheet.canDraw(), "this machine has no font");
+    assumeTrue(Charts.canBeDrawn(), "this machine has no font");
     Ran ran = run("demo", "--scenes", "3", "--seed", "5", "--output", folder.toString());
     assertEquals(0, ran.code(), ran.err());
     Picture card = Picture.read(folder.resolve("scene-3.png"));

@@ -99,7 +99,7 @@ final class DrawScenesCommandTests {
       }
     }
     assertEquals(
-        "ff058916f915548c5ab5cff5b014afb864689b22eb60a970f0f7d5842f39f2c4",
+        "1902317930413d0de69789df0d0ee51713f02c7f63d43cdc477aff14942b2322",
         hasher.hash().toString());
   }
 
@@ -283,5 +283,26 @@ final class DrawScenesCommandTests {
     assertEquals(Shikra.BAD_INPUT, draw("bad", "-1", "train"));
     assertEquals(Shikra.BAD_INPUT, draw("bad", "1", "holdout"));
     assertFalse(Files.exists(folder.resolve("bad")));
+  }
+
+  @Test
+  void drawScenes_intoAFolderOfScenes_isRefused() throws IOException {
+    Map<String, String> before = files("scenes");
+    assertEquals(Shikra.BAD_INPUT, draw("scenes", "6", "train"));
+    assertTrue(before.equals(files("scenes")));
+  }
+
+  @Test
+  void modelAndTokenizer_intoAFolderOfAModel_areRefused() throws IOException {
+    Map<String, String> before = files("model");
+    String model = folder.resolve("model").toString();
+    assertEquals(
+        Shikra.BAD_INPUT,
+        Shikra.run("random-model", "--shape", "tiny", "--tokenizer", model, "--output", model));
+    String sentences = folder.resolve("scenes/vocabulary.txt").toString();
+    assertEquals(
+        Shikra.BAD_INPUT,
+        Shikra.run("make-tokenizer", "--sentences", sentences, "--output", model));
+    assertTrue(before.equals(files("model")));
   }
 }

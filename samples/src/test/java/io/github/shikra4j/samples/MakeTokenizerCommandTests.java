@@ -30,7 +30,7 @@ final class MakeTokenizerCommandTests {
         There is no red circle.
         a small solid cyan square , a large dotted purple diamond .
         """);
-    assertEquals(0, run("512"));
+    assertEquals(0, run("512", "made"));
     tokenizer = Tokenizers.load(folder.resolve("made"));
   }
 
@@ -39,13 +39,13 @@ final class MakeTokenizerCommandTests {
     tokenizer.close();
   }
 
-  private static int run(String pieces) {
+  private static int run(String pieces, String output) {
     return Shikra.run(
         "make-tokenizer",
         "--sentences",
         folder.resolve("sentences.txt").toString(),
         "--output",
-        folder.resolve("made").toString(),
+        folder.resolve(output).toString(),
         "--pieces",
         pieces);
   }
@@ -94,13 +94,23 @@ final class MakeTokenizerCommandTests {
   @Test
   void makeTokenizer_sameSentences_writesTheSameBytes() throws IOException {
     byte[] first = Files.readAllBytes(folder.resolve("made/tokenizer.model"));
-    assertEquals(0, run("512"));
-    assertArrayEquals(first, Files.readAllBytes(folder.resolve("made/tokenizer.model")));
+    assertEquals(0, run("512", "again"));
+    assertArrayEquals(first, Files.readAllBytes(folder.resolve("again/tokenizer.model")));
     assertTrue(first.length < 20_000);
   }
 
   @Test
   void makeTokenizer_tooFewPieces_isRefused() {
-    assertEquals(Shikra.BAD_INPUT, run("300"));
+    assertEquals(Shikra.BAD_INPUT, run("300", "few"));
+  }
+
+  @Test
+  void makeTokenizer_ofNothingOrOtherThanText_isRefused() throws IOException {
+    for (byte[] bad : List.of(new byte[0], new byte[] {'a', (byte) 0xE4, '\n'})) {
+      String file = Files.write(folder.resolve("bad.txt"), bad).toString();
+      String output = folder.resolve("none").toString();
+      assertEquals(
+          Shikra.BAD_INPUT, Shikra.run("make-tokenizer", "--sentences", file, "--output", output));
+    }
   }
 }

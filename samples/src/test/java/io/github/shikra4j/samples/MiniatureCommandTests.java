@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.common.io.MoreFiles;
+import com.google.common.io.RecursiveDeleteOption;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
@@ -18,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
@@ -181,6 +184,45 @@ class MiniatureCommandTests {
     ran = miniature(quick(QUICK.replace("batch_size: 2", "batch_size: 1")), "--steps", "1");
     assertEquals(Shikra.BAD_INPUT, ran.code());
     assertTrue(ran.complaint().contains("another experiment was begun here"), ran.err());
+  }
+
+  @Test
+  void miniature_suiteThatCannotBeAsked_isRefusedBeforeAnythingIsTrained() throws IOException {
+    for (String bad :
+        List.of(
+            "annotations: rec_atributes.jsonl, images: images, template: \"Where is <expr>?\", max",
+            "annotations: rec_attributes.jsonl, images: images, template: \"Where?\", max")) {
+      Ran ran =
+          miniature(
+              quick(
+                  QUICK.replace(
+                      "annotations: rec_attributes.jsonl, images: images, template: \"Where is <expr>?\", max",
+                      bad)));
+      assertEquals(Shikra.BAD_INPUT, ran.code(), ran.err());
+      assertFalse(Files.exists(out().resolve("runs")));
+      MoreFiles.deleteRecursively(out(), RecursiveDeleteOption.ALLOW_INSECURE);
+    }
+  }
+
+  @Test
+  void miniature_taskWithoutAMainFigure_hasNone() throws IOException {
+    String absent =
+        QUICK.replace(
+            "max_new_tokens: 4}",
+            "max_new_tokens: 4}\n"
+                + "    - {name: absent, format: rec, options: {absent: true}, metric: rec,"
+                + " annotations: rec_absent.jsonl, images: images, template: \"Where is <expr>?\","
+                + " max_new_tokens: 4}");
+    Ran ran = miniature(quick(absent), "--json");
+    assertEquals(0, ran.code(), ran.err());
+    JsonObject means =
+        JsonParser.parseString(ran.out())
+            .getAsJsonObject()
+            .getAsJsonArray("arms")
+            .get(0)
+            .getAsJsonObject()
+            .getAsJsonObject("mean");
+    assertEquals(Set.of("places"), means.keySet());
   }
 
   @ParameterizedTest

@@ -85,6 +85,24 @@ class ScoreCommandTests {
   }
 
   @Test
+  void rec_locationTokens_areReadWhereTheyAreSaid() throws IOException {
+    String box = "<b_st><bin_100> <bin_100> <bin_500> <bin_500><b_ed>";
+    String row = "{\"prediction\": \"Answer: " + box + " .\", \"target\": \"" + box + "\"}\n";
+    Path file = Files.writeString(folder.resolve("tokens.jsonl"), row);
+    Ran ran =
+        run(
+            "score",
+            "--metric",
+            "rec",
+            "--coordinates",
+            "location_tokens",
+            "--input",
+            file.toString(),
+            "--json");
+    assertEquals(1, object(ran).get("accuracy").getAsDouble());
+  }
+
+  @Test
   void choice_boxAndPoint_meanTheNearestCandidate() throws IOException {
     String candidates = "\"candidates\": [\"[0.0,0.0,0.4,0.4]\", \"[0.3,0.3,0.9,0.9]\"]}\n";
     JsonObject scores =

@@ -5,6 +5,7 @@ import com.google.gson.GsonBuilder;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import io.github.shikra4j.samples.miniature.Outcome.Figure;
+import io.github.shikra4j.training.watch.Charts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -68,7 +69,7 @@ public record Findings(Experiment experiment, Settings settings, Map<Run, Outcom
   }
 
   Optional<Figure> figure(Arm arm, String task, int seed) {
-    return outcome(arm, seed).map(outcome -> outcome.figure(task));
+    return outcome(arm, seed).flatMap(outcome -> outcome.figure(task));
   }
 
   /** Returns the mean over the seeds, once all have ended. */
@@ -184,7 +185,7 @@ public record Findings(Experiment experiment, Settings settings, Map<Run, Outcom
           for (String task : experiment.tasks()) {
             Function<String, String> count =
                 name -> {
-                  JsonObject counts = outcome.task(task);
+                  JsonObject counts = outcome.task(task).orElseGet(JsonObject::new);
                   return number(counts.has(name) ? counts.get(name).getAsLong() : 0);
                 };
             page.append(
@@ -266,7 +267,7 @@ public record Findings(Experiment experiment, Settings settings, Map<Run, Outcom
   void write(Path folder) throws IOException {
     WholeFolder.file(folder.resolve("results.md"), to -> Files.writeString(to, toMarkdown()));
     WholeFolder.file(folder.resolve("results.json"), to -> Files.writeString(to, toJson()));
-    if (!wholeSeeds().isEmpty()) {
+    if (!wholeSeeds().isEmpty() && Charts.canBeDrawn()) {
       WholeFolder.file(folder.resolve("results.png"), new FindingsPlot(this)::write);
     }
   }

@@ -24,9 +24,10 @@ record FindingsPlot(Findings findings) {
   private static final double PER_CENT = 100;
 
   void write(Path file) {
-    List<String> tasks = findings.experiment().tasks();
+    List<String> tasks =
+        findings.experiment().tasks().stream().filter(task -> !arms(task).isEmpty()).toList();
     BufferedImage image =
-        new BufferedImage(WIDTH, HEIGHT * tasks.size(), BufferedImage.TYPE_INT_RGB);
+        new BufferedImage(WIDTH, HEIGHT * Math.max(1, tasks.size()), BufferedImage.TYPE_INT_RGB);
     Graphics2D graphics = image.createGraphics();
     try {
       for (String task : tasks) {
@@ -56,10 +57,20 @@ record FindingsPlot(Findings findings) {
     if (isComplete()) {
       places.add("mean");
     }
-    for (Arm arm : findings.experiment().arms()) {
+    for (Arm arm : arms(task)) {
       chart.addSeries(arm.name(), places, bars(arm, task));
     }
     return chart;
+  }
+
+  /** Returns the arms that have the task's figure in every whole seed. */
+  private List<Arm> arms(String task) {
+    return findings.experiment().arms().stream()
+        .filter(
+            arm ->
+                findings.wholeSeeds().stream()
+                    .allMatch(seed -> findings.figure(arm, task, seed).isPresent()))
+        .toList();
   }
 
   private List<Double> bars(Arm arm, String task) {

@@ -58,10 +58,10 @@ public final class Miniature {
     Path train = scenes("train", Split.TRAIN, settings.trainScenes());
     scenes("test", Split.TEST, settings.testScenes());
     Starts starts = new Starts(settings, train.resolve("vocabulary.txt"), output.resolve("starts"));
-    // All of them before the first run: what cannot be begun is said at once.
+    // All of them before the first run: what cannot be begun or tested is said at once.
     for (int seed = 1; seed <= settings.seeds(); seed++) {
       for (Arm arm : experiment.arms()) {
-        starts.of(arm, seed);
+        evaluation(starts.of(arm, seed)).check(arm.suite(output.resolve("test")));
       }
     }
     for (int seed = 1; seed <= settings.seeds(); seed++) {
@@ -120,14 +120,16 @@ public final class Miniature {
             .listener(watch.training())
             .resume();
     Results results =
-        Evaluation.of(model)
+        evaluation(model)
             .output(folder.resolve("evaluation"))
-            .refuseMissing()
-            .onProgress(watch.progress())
             .run(arm.suite(output.resolve("test")));
     Outcome.of(folder, results).write(outcome(run));
     WholeFolder.delete(folder.resolve("checkpoints"));
     findings().write(output);
+  }
+
+  private Evaluation evaluation(Path model) {
+    return Evaluation.of(model).refuseMissing().onProgress(watch.progress());
   }
 
   private Path outcome(Run run) {

@@ -9,6 +9,7 @@ import io.github.shikra4j.training.evaluation.Results;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -83,18 +84,26 @@ record Outcome(JsonObject json) {
     return json.getAsJsonObject("evaluation").get("parameters").getAsLong();
   }
 
-  JsonObject task(String name) {
+  /** Returns a task's results; nothing if it is for models that write coordinates otherwise. */
+  Optional<JsonObject> task(String name) {
     return Streams.stream(json.getAsJsonObject("evaluation").getAsJsonArray("tasks"))
         .map(JsonElement::getAsJsonObject)
         .filter(task -> task.get("task").getAsString().equals(name))
-        .findFirst()
-        .orElseThrow();
+        .findFirst();
   }
 
-  Figure figure(String name) {
-    JsonObject task = task(name);
+  /** Returns a task's main figure; nothing if it has none, as where there is nothing to locate. */
+  Optional<Figure> figure(String name) {
+    return task(name).flatMap(Outcome::figure);
+  }
+
+  private static Optional<Figure> figure(JsonObject task) {
     String figure = Measure.named(task.get("metric").getAsString()).figure();
-    JsonObject value = task.getAsJsonObject("figures").getAsJsonObject(figure);
+    return Optional.ofNullable(task.getAsJsonObject("figures").getAsJsonObject(figure))
+        .map(value -> figure(figure, value));
+  }
+
+  private static Figure figure(String figure, JsonObject value) {
     double ours = value.get("ours").getAsDouble();
     return new Figure(
         figure,

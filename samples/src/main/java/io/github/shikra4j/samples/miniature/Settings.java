@@ -4,6 +4,8 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import io.github.shikra4j.InvalidQuestionException;
 import io.github.shikra4j.runtime.model.ModelShape;
+import io.github.shikra4j.training.data.ModelState;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -54,9 +56,12 @@ public record Settings(
   }
 
   /** Returns what may not change while an experiment goes on. Further seeds may. */
-  JsonObject claim() {
+  JsonObject claim() throws IOException {
     JsonObject claim = new JsonObject();
     claim.addProperty("start", start());
+    if (model.isPresent()) {
+      claim.addProperty("state of it", ModelState.of(model.get()));
+    }
     claim.addProperty("steps", steps);
     claim.addProperty("scenes", trainScenes);
     claim.addProperty("test-scenes", testScenes);
@@ -69,7 +74,7 @@ public record Settings(
   }
 
   /** Refuses to go on with what was begun otherwise. */
-  void requireSame(JsonObject begun, Path file) {
+  void requireSame(JsonObject begun, Path file) throws IOException {
     for (var entry : claim().entrySet()) {
       JsonElement then = begun.get(entry.getKey());
       if (!entry.getValue().equals(then)) {

@@ -114,8 +114,9 @@ record Naming(Scene scene, SplittableRandom random) {
   /**
    * Returns words of which one is wrong, so that they fit nothing.
    *
-   * @param present draws words of the kind that what is there is called by: nothing but the picture
-   *     is to tell them apart. Where there is too much for these, every attribute is said
+   * @param present draws words of the kind that what is there is called by, so that little but the
+   *     picture tells them apart: a wrong word that fits another thing is drawn again, and of two
+   *     sizes that is nearly every one. Where there is too much for these, every attribute is said
    */
   Description absent(Supplier<Description> present) {
     for (int tries = 0; ; tries++) {

@@ -225,10 +225,7 @@ record Questions(Scene scene, Naming naming) {
   private Question compareNumbers() {
     String function = naming.pick(List.of("greater_than", "less_than", "equal_integer"));
     boolean wanted = naming.random().nextBoolean();
-    List<Description> pair =
-        until(
-            () -> List.of(naming.some(), naming.some()),
-            found -> !found.get(0).equals(found.get(1)) && holds(function, found) == wanted);
+    List<Description> pair = until(this::twoKinds, found -> holds(function, found) == wanted);
     Program program = new Program(scene);
     int left = program.ask("count", program.find(pair.get(0)));
     int right = program.ask("count", program.find(pair.get(1)));
@@ -243,6 +240,15 @@ record Questions(Scene scene, Naming naming) {
             .then(" and ")
             .then(counted(pair.get(1)))
             .then(" ."));
+  }
+
+  private List<Description> twoKinds() {
+    Description one = naming.some();
+    Description other = naming.some();
+    while (other.equals(one)) {
+      other = naming.some();
+    }
+    return List.of(one, other);
   }
 
   private Grounded counted(Description description) {

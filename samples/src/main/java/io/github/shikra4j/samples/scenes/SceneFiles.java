@@ -38,7 +38,7 @@ public final class SceneFiles implements AutoCloseable {
   }
 
   /**
-   * Writes scenes, over what is there.
+   * Writes scenes into a folder without any: what a scene has no row of is not written.
    *
    * @param count how many
    * @param drawn is told after each how many there are

@@ -2,6 +2,7 @@ package io.github.shikra4j.samples.scenes;
 
 import static java.util.Comparator.comparingDouble;
 
+import io.github.shikra4j.InvalidQuestionException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -23,6 +24,9 @@ record SceneGenerator(SceneOptions options) {
 
   private static final int TRIES = 60;
 
+  /** Ten things of the usual scale take some hundreds. */
+  private static final int ATTEMPTS = 20_000;
+
   /** Two things' circles reach into each other at most by this share of their radii. */
   private static final double CLOSENESS = 0.8;
 
@@ -33,13 +37,16 @@ record SceneGenerator(SceneOptions options) {
   private static final double NARROWEST = 0.55;
 
   Scene draw(SplittableRandom random) {
-    while (true) {
+    for (int i = 0; i < ATTEMPTS; i++) {
       Scene scene = attempt(random);
       Scene seen = scene.size() < options.minObjects() ? null : look(scene, random);
       if (seen != null) {
         return seen;
       }
     }
+    throw new InvalidQuestionException(
+        "%d objects of scale %s find no room in a picture: take fewer, or a smaller scale"
+            .formatted(options.minObjects(), options.scale()));
   }
 
   private Scene attempt(SplittableRandom random) {

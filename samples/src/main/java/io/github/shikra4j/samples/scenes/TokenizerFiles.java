@@ -5,12 +5,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonObject;
+import io.github.shikra4j.InvalidQuestionException;
 import io.github.shikra4j.OutputException;
 import io.github.shikra4j.runtime.text.PromptTemplate;
 import io.github.shikra4j.samples.scenes.Pieces.Piece;
 import io.github.shikra4j.training.protobuf.ProtoMessage;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -34,6 +36,7 @@ public final class TokenizerFiles {
    * Makes a tokenizer of sentences, a line each.
    *
    * @param size the most tokens, without those of pictures
+   * @throws InvalidQuestionException if there are no sentences, or they are not in UTF-8
    * @throws OutputException if a file cannot be read or written
    */
   public static void write(Path sentences, int size, Path folder) {
@@ -56,6 +59,8 @@ public final class TokenizerFiles {
       config.addProperty("tokenizer_class", "LlamaTokenizer");
       config.addProperty("use_fast", false);
       write(folder.resolve("tokenizer_config.json"), config);
+    } catch (CharacterCodingException e) {
+      throw new InvalidQuestionException(sentences + ": is no text in UTF-8", e);
     } catch (IOException e) {
       throw new OutputException(
           "the tokenizer of " + sentences + " cannot be written to " + folder + ": " + e, e);
@@ -70,6 +75,9 @@ public final class TokenizerFiles {
         pieces.count(line, 1);
         lines++;
       }
+    }
+    if (lines == 0) {
+      throw new InvalidQuestionException(sentences + ": has no sentences");
     }
     // What stands in every prompt, and what the readers of the formats add.
     pieces.count(PromptTemplate.SYSTEM, lines);

@@ -18,6 +18,7 @@ import io.github.shikra4j.training.data.ModelText;
 import io.github.shikra4j.training.data.ResumedLines;
 import io.github.shikra4j.training.evaluation.EvaluationTask.Coordinates;
 import io.github.shikra4j.training.evaluation.Tabulation.Tabulated;
+import io.github.shikra4j.training.watch.Charts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -169,6 +170,40 @@ public final class Evaluation {
     }
   }
 
+  /**
+   * Opens all data of the benchmarks and asks nothing: what {@link #run} would stop at is said now.
+   *
+   * @param suite the benchmarks
+   * @throws CheckpointException if the model has no tokenizer that can be used
+   * @throws InvalidQuestionException if no task can run, or a task's data, format or options are
+   *     wrong
+   */
+  public void check(Suite suite) {
+    List<String> skipped = new ArrayList<>();
+    List<EvaluationTask> there = withData(suite, skipped);
+    try (ModelText text = ModelText.read(opening.model(), opening.base(), opening.visionTower())) {
+      for (EvaluationTask task : fitting(there, text.template().coordinates(), skipped)) {
+        try (AnnotatedDataset data = data(task, text)) {
+          rows(task, data);
+        }
+      }
+    }
+  }
+
+  private static AnnotatedDataset data(EvaluationTask task, ModelText text) {
+    return AnnotatedDataset.open(
+        task.format(), task.options(), task.annotations(), task.images(), task.template(), 0, text);
+  }
+
+  private static TaskRows rows(EvaluationTask task, AnnotatedDataset data) {
+    TaskRows rows = TaskRows.of(data, task.measure());
+    if (rows.size() == 0) {
+      throw new InvalidQuestionException(
+          "task " + task.name() + ": " + task.annotations() + " has no rows");
+    }
+    return rows;
+  }
+
   private List<EvaluationTask> withData(Suite suite, List<String> skipped) {
     List<EvaluationTask> there = new ArrayList<>();
     for (EvaluationTask task : suite.tasks()) {
@@ -250,21 +285,9 @@ public final class Evaluation {
       EvaluationTask task, ShikraService service, PredictionFiles files, ModelText text)
       throws IOException {
     files.claim(task);
-    try (AnnotatedDataset data =
-        AnnotatedDataset.open(
-            task.format(),
-            task.options(),
-            task.annotations(),
-            task.images(),
-            task.template(),
-            0,
-            text)) {
-      TaskRows rows = TaskRows.of(data, task.measure());
+    try (AnnotatedDataset data = data(task, text)) {
+      TaskRows rows = rows(task, data);
       long items = Math.min(limit, rows.size());
-      if (items == 0) {
-        throw new InvalidQuestionException(
-            "task " + task.name() + ": " + task.annotations() + " has no rows");
-      }
       if (limit < rows.size()) {
         files.requireWithin(limit, task);
       }
@@ -286,8 +309,9 @@ public final class Evaluation {
       TaskResult result = tabulated.result();
       if (!result.reliability().isEmpty()) {
         Path folder = Files.createDirectories(output.resolve("reliability"));
-        ReliabilityDiagram.write(
-            task.name(), result.reliability(), folder.resolve(task.name() + ".png"));
+        Charts.draw(
+            folder.resolve(task.name() + ".png"),
+            file -> ReliabilityDiagram.write(task.name(), result.reliability(), file));
       }
       return result;
     }

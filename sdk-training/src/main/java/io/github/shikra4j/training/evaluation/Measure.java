@@ -2,7 +2,9 @@ package io.github.shikra4j.training.evaluation;
 
 import io.github.shikra4j.InvalidQuestionException;
 import io.github.shikra4j.runtime.text.CoordinateFormat;
+import io.github.shikra4j.runtime.text.LocationTokens;
 import io.github.shikra4j.runtime.text.Numerals;
+import io.github.shikra4j.training.evaluation.EvaluationTask.Coordinates;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -44,9 +46,18 @@ public enum Measure {
     return figure;
   }
 
-  /** {@return a metric without rows, for coordinates written as numbers} */
+  /** {@return a metric without rows, which write coordinates as numbers} */
   public Metric start() {
-    return start(new Numerals());
+    return start(Coordinates.NUMERALS);
+  }
+
+  /**
+   * {@return a metric without rows}
+   *
+   * @param written how its rows write coordinates
+   */
+  public Metric start(Coordinates written) {
+    return start(written == Coordinates.NUMERALS ? new Numerals() : new LocationTokens());
   }
 
   Metric start(CoordinateFormat format) {

@@ -1,22 +1,17 @@
 package io.github.shikra4j.training.evaluation;
 
-import com.google.common.hash.Hasher;
-import com.google.common.hash.Hashing;
 import com.google.gson.Gson;
 import com.google.gson.JsonObject;
 import io.github.shikra4j.InvalidQuestionException;
 import io.github.shikra4j.Precision;
-import io.github.shikra4j.runtime.checkpoint.ModelFolder;
 import io.github.shikra4j.spi.OpeningOptions;
 import io.github.shikra4j.training.data.JsonLines;
+import io.github.shikra4j.training.data.ModelState;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.Objects;
-import java.util.Optional;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 
 /**
  * Where an evaluation's predictions lie. Beside those of each task stands what they belong to: the
@@ -43,25 +38,7 @@ final class PredictionFiles {
       throws IOException {
     Path folder = Files.createDirectories(output.resolve("predictions"));
     return new PredictionFiles(
-        folder, opening.model().toRealPath(), state(output, opening, precision));
-  }
-
-  /** Returns what tells one state of the model, and one way of opening it, from another. */
-  private static String state(Path output, OpeningOptions opening, Precision precision)
-      throws IOException {
-    Hasher hasher = Hashing.sha256().newHasher();
-    hasher.putUnencodedChars(precision.toString());
-    Optional<Path> tower =
-        ModelFolder.read(opening.model(), opening.base(), opening.visionTower())
-            .tower()
-            .map(ModelFolder.Tower::folder);
-    for (Path part :
-        Stream.of(opening.model(), opening.base(), opening.adapter(), tower.orElse(null))
-            .filter(Objects::nonNull)
-            .toList()) {
-      FolderState.add(hasher, part, output);
-    }
-    return hasher.hash().toString();
+        folder, opening.model().toRealPath(), ModelState.of(opening, precision, output));
   }
 
   Path of(EvaluationTask task) {
@@ -83,7 +60,8 @@ final class PredictionFiles {
     claim.addProperty("metric", task.measure().toString());
     claim.addProperty("max_new_tokens", task.maxNewTokens());
     claim.addProperty("annotations", task.annotations().toAbsolutePath().normalize().toString());
-    claim.addProperty("bytes", Files.size(task.annotations()));
+    claim.addProperty("sum", ModelState.sum(task.annotations()));
+    claim.addProperty("images", task.images().toAbsolutePath().normalize().toString());
     Path file = folder.resolve(task.name() + ".task.json");
     if (Files.exists(file) && !Files.readString(file).equals(claim + "\n")) {
       throw new InvalidQuestionException(

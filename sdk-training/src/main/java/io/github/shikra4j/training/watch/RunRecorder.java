@@ -5,8 +5,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Writes what is seen of a run into its output folder:
@@ -31,7 +29,6 @@ import org.slf4j.LoggerFactory;
  * OutputException} that names the file.
  */
 public final class RunRecorder implements TrainingListener, AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(RunRecorder.class);
 
   private final Path output;
   private final MetricsLog metrics;
@@ -94,13 +91,8 @@ public final class RunRecorder implements TrainingListener, AutoCloseable {
     plot();
   }
 
-  /** A JDK without fonts or AWT can train, but not draw. */
   private void plot() {
-    try {
-      LossPlot.draw(output);
-    } catch (LinkageError | InternalError e) {
-      LOG.warn("the loss cannot be drawn; install fontconfig and fonts: {}", e.toString());
-    }
+    Charts.draw(output, LossPlot::draw);
   }
 
   @Override
