@@ -6,6 +6,7 @@ import io.github.shikra4j.runtime.serve.ShikraService;
 import io.github.shikra4j.spi.OpeningOptions;
 import io.github.shikra4j.training.data.ModelState;
 import io.github.shikra4j.training.data.ResumedLines;
+import io.github.shikra4j.training.data.WholeFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -70,15 +71,20 @@ final class BatchCommand implements Callable<Integer> {
       OpeningOptions opening, ShikraService service, DialogueRows rows, long count)
       throws IOException {
     JsonObject claim = new JsonObject();
-    claim.addProperty("model", ModelState.of(opening, service.info().precision(), output));
-    claim.addProperty("max_new_tokens", maxNewTokens);
     Path file = output.resolveSibling(output.getFileName() + ".origin.json");
+    claim.addProperty("model", ModelState.of(opening, service.info().precision(), output, file));
+    claim.addProperty("max_new_tokens", maxNewTokens);
     requireSame(claim, file);
     try (Stream<String> lines = Files.lines(input)) {
       BatchOrigin origin = new BatchOrigin(service, rows, lines.iterator());
       ResumedLines resumed = ResumedLines.resume(output, count, origin, row -> {});
-      Files.writeString(file, claim + "\n");
-      return resumed;
+      try {
+        WholeFile.write(file, claim + "\n");
+        return resumed;
+      } catch (IOException e) {
+        resumed.close();
+        throw e;
+      }
     }
   }
 

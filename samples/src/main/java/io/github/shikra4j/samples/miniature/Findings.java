@@ -102,7 +102,7 @@ public record Findings(Experiment experiment, Settings settings, Map<Run, Outcom
         "\nPer cent. Each seed is one run; in brackets 95 % by the bootstrap over the items of the"
             + " test, which says nothing of what another seed would give. No difference between"
             + " arms is said to be significant.");
-    paragraph(page, wholeSeeds().isEmpty() ? "" : "![each seed and the mean](results.png)");
+    paragraph(page, hasPlot() ? "![each seed and the mean](results.png)" : "");
     training(page);
     tests(page);
     return page.toString();
@@ -183,11 +183,12 @@ public record Findings(Experiment experiment, Settings settings, Map<Run, Outcom
     eachRun(
         (arm, seed, outcome) -> {
           for (String task : experiment.tasks()) {
+            JsonObject counts = outcome.task(task).orElse(null);
+            if (counts == null) {
+              continue;
+            }
             Function<String, String> count =
-                name -> {
-                  JsonObject counts = outcome.task(task).orElseGet(JsonObject::new);
-                  return number(counts.has(name) ? counts.get(name).getAsLong() : 0);
-                };
+                name -> number(counts.has(name) ? counts.get(name).getAsLong() : 0);
             page.append(
                 row(
                     Stream.of(
@@ -267,8 +268,14 @@ public record Findings(Experiment experiment, Settings settings, Map<Run, Outcom
   void write(Path folder) throws IOException {
     WholeFolder.file(folder.resolve("results.md"), to -> Files.writeString(to, toMarkdown()));
     WholeFolder.file(folder.resolve("results.json"), to -> Files.writeString(to, toJson()));
-    if (!wholeSeeds().isEmpty() && Charts.canBeDrawn()) {
+    if (hasPlot()) {
       WholeFolder.file(folder.resolve("results.png"), new FindingsPlot(this)::write);
     }
+  }
+
+  private boolean hasPlot() {
+    return !wholeSeeds().isEmpty()
+        && !new FindingsPlot(this).tasks().isEmpty()
+        && Charts.canBeDrawn();
   }
 }

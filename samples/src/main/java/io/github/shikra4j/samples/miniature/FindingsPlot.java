@@ -24,10 +24,9 @@ record FindingsPlot(Findings findings) {
   private static final double PER_CENT = 100;
 
   void write(Path file) {
-    List<String> tasks =
-        findings.experiment().tasks().stream().filter(task -> !arms(task).isEmpty()).toList();
+    List<String> tasks = tasks();
     BufferedImage image =
-        new BufferedImage(WIDTH, HEIGHT * Math.max(1, tasks.size()), BufferedImage.TYPE_INT_RGB);
+        new BufferedImage(WIDTH, HEIGHT * tasks.size(), BufferedImage.TYPE_INT_RGB);
     Graphics2D graphics = image.createGraphics();
     try {
       for (String task : tasks) {
@@ -38,6 +37,11 @@ record FindingsPlot(Findings findings) {
       graphics.dispose();
     }
     Picture.of(image).write(file);
+  }
+
+  /** Returns those that have a figure to draw. */
+  List<String> tasks() {
+    return findings.experiment().tasks().stream().filter(task -> !arms(task).isEmpty()).toList();
   }
 
   private CategoryChart chart(String task) {

@@ -61,7 +61,10 @@ public final class Miniature {
     // All of them before the first run: what cannot be begun or tested is said at once.
     for (int seed = 1; seed <= settings.seeds(); seed++) {
       for (Arm arm : experiment.arms()) {
-        evaluation(starts.of(arm, seed)).check(arm.suite(output.resolve("test")));
+        Path start = starts.of(arm, seed);
+        if (!Files.exists(outcome(new Run(arm.name(), seed)))) {
+          evaluation(start).check(arm.suite(output.resolve("test")));
+        }
       }
     }
     for (int seed = 1; seed <= settings.seeds(); seed++) {

@@ -77,7 +77,8 @@ public record Settings(
   void requireSame(JsonObject begun, Path file) throws IOException {
     for (var entry : claim().entrySet()) {
       JsonElement then = begun.get(entry.getKey());
-      if (!entry.getValue().equals(then)) {
+      // One that was begun before there was such a key is taken at its word.
+      if (then != null && !entry.getValue().equals(then)) {
         throw new InvalidQuestionException(
             "%s: was begun with %s %s, now it is %s; give the same, or another output folder"
                 .formatted(file, entry.getKey(), then, entry.getValue()));

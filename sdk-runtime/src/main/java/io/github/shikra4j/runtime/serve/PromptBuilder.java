@@ -31,8 +31,8 @@ record PromptBuilder(Tokenizer tokenizer, PromptTemplate template, int contextLe
   /**
    * Builds the prompt that asks for the next answer.
    *
-   * @throws InvalidQuestionException if places and placeholders do not match, a place lies outside
-   *     the picture, or the prompt leaves no room for an answer
+   * @throws InvalidQuestionException if places and placeholders do not match, or the prompt leaves
+   *     no room for an answer
    */
   Prompt build(Conversation conversation) {
     Optional<Picture> picture = conversation.picture();

@@ -57,7 +57,7 @@ final class Scheduler implements AutoCloseable {
   private static final int MOST_FAILURES = 3;
 
   /** How long an exit waits for a pass: one that a listener called for would wait for itself. */
-  private static final Duration EXIT = Duration.ofSeconds(30);
+  private static final Duration EXIT = Duration.ofMinutes(5);
 
   private final ShikraModel model;
   private final Optional<PictureFeatureCache> pictures;

@@ -56,16 +56,18 @@ final class NumeralParser {
   /** Takes what stands between an opening bracket and the next bracket. */
   private void bracketed(int open, int close, char bracket) {
     boolean square = text.charAt(open) == '[';
-    if (bracket == (square ? ']' : ')')) {
-      Content content = new Content(open + 1, close);
-      if (square && content.problem.isEmpty()) {
-        groups.add(new CoordinateGroup(content.kind(), open, close + 1, content.numbers));
-      } else if (square && LooksLike.coordinates(text, open + 1, close)) {
-        reject(open, close + 1, content.problem);
-      } else if (!square && ROUND.matcher(text).region(open + 1, close).matches()) {
+    if (!square) {
+      if (bracket == ')' && ROUND.matcher(text).region(open + 1, close).matches()) {
         reject(open, close + 1, "round brackets where square ones were expected");
       }
-    } else if (square) {
+    } else if (bracket == ']') {
+      Content content = new Content(open + 1, close);
+      if (content.problem.isEmpty()) {
+        groups.add(new CoordinateGroup(content.kind(), open, close + 1, content.numbers));
+      } else if (LooksLike.coordinates(text, open + 1, close)) {
+        reject(open, close + 1, content.problem);
+      }
+    } else {
       int end = LooksLike.run(text, open + 1, close);
       if (LooksLike.coordinates(text, open + 1, end)) {
         reject(open, end, "not closed");

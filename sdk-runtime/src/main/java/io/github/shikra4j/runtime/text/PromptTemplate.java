@@ -62,7 +62,8 @@ public record PromptTemplate(CoordinateFormat coordinates, int patches, boolean 
   }
 
   /**
-   * Returns a finished conversation, as training reads it: it ends in {@code </s>}.
+   * Returns a finished conversation, as training reads it: it ends in {@code </s>}, unless the last
+   * answer is empty.
    *
    * @param turns by turns a question and an answer, a question first and an answer last
    * @throws InvalidQuestionException as {@link #open}

@@ -12,14 +12,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
-import java.util.function.Predicate;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Tells one state of a model from another, by every byte of its folders: what one of them has
- * answered is not to be continued by the other.
+ * Tells one state of a model from another, by every byte of its folders' own files: what one of
+ * them has answered is not to be continued by the other.
  */
 public final class ModelState {
   private static final int PART = 1 << 20;
@@ -30,59 +31,49 @@ public final class ModelState {
    * Returns a text that is another one where a file of the model is, or it is opened otherwise.
    *
    * @param precision in which it has been opened
-   * @param without a file or folder that may lie inside the model's and is none of it, nor is what
-   *     begins with its name
+   * @param without files that may lie beside the model's and are none of them
    */
-  public static String of(OpeningOptions opening, Precision precision, Path without)
-      throws IOException {
-    Optional<Path> tower =
-        ModelFolder.read(opening.model(), opening.base(), opening.visionTower())
-            .tower()
-            .map(ModelFolder.Tower::folder);
-    return of(
-        precision.toString(),
-        Stream.of(opening.model(), opening.base(), opening.adapter(), tower.orElse(null))
-            .filter(Objects::nonNull)
-            .toList(),
-        beginsWith(without));
-  }
-
-  private static Predicate<Path> beginsWith(Path path) throws IOException {
-    Path whole = path.toAbsolutePath();
-    Path folder = whole.getParent();
-    Path real =
-        folder != null && Files.exists(folder)
-            ? folder.toRealPath().resolve(whole.getFileName())
-            : whole;
-    return file -> file.toString().startsWith(real.toString());
-  }
-
-  /** Returns a text that is another one where a file of the folder, or of its tower's, is. */
-  public static String of(Path model) throws IOException {
-    Optional<Path> tower =
-        ModelFolder.read(model, null, null).tower().map(ModelFolder.Tower::folder);
-    return of("", Stream.concat(Stream.of(model), tower.stream()).toList(), file -> false);
-  }
-
-  private static String of(String opened, List<Path> folders, Predicate<Path> left)
+  public static String of(OpeningOptions opening, Precision precision, Path... without)
       throws IOException {
     Hasher hasher = Hashing.sha256().newHasher();
-    hasher.putUnencodedChars(opened);
-    for (Path folder : folders) {
-      add(hasher, folder, left);
-    }
+    hasher.putUnencodedChars(precision.toString());
+    Set<String> left =
+        Stream.of(without).map(file -> file.getFileName().toString()).collect(Collectors.toSet());
+    add(hasher, folders(opening), left);
     return hasher.hash().toString();
   }
 
-  private static void add(Hasher hasher, Path folder, Predicate<Path> left) throws IOException {
-    Path root = folder.toRealPath();
-    List<Path> files;
-    try (Stream<Path> all = Files.walk(root)) {
-      files = all.filter(Files::isRegularFile).filter(Predicate.not(left)).sorted().toList();
-    }
-    for (Path file : files) {
-      hasher.putUnencodedChars(root.relativize(file).toString());
-      hasher.putLong(sum(file));
+  /** Returns a text that is another one where a file of the model is. */
+  public static String of(Path model) throws IOException {
+    Hasher hasher = Hashing.sha256().newHasher();
+    add(hasher, Stream.concat(Stream.of(model), tower(model, null, null)).toList(), Set.of());
+    return hasher.hash().toString();
+  }
+
+  private static List<Path> folders(OpeningOptions opening) {
+    return Stream.concat(
+            Stream.of(opening.model(), opening.base(), opening.adapter()).filter(Objects::nonNull),
+            tower(opening.model(), opening.base(), opening.visionTower()))
+        .toList();
+  }
+
+  private static Stream<Path> tower(Path model, @Nullable Path base, @Nullable Path tower) {
+    return ModelFolder.read(model, base, tower).tower().map(ModelFolder.Tower::folder).stream();
+  }
+
+  private static void add(Hasher hasher, List<Path> folders, Set<String> left) throws IOException {
+    for (Path folder : folders) {
+      List<Path> files;
+      try (Stream<Path> all = Files.list(folder)) {
+        files = all.filter(Files::isRegularFile).sorted().toList();
+      }
+      for (Path file : files) {
+        String name = file.getFileName().toString();
+        if (!left.contains(name)) {
+          hasher.putUnencodedChars(name);
+          hasher.putLong(sum(file));
+        }
+      }
     }
   }
 

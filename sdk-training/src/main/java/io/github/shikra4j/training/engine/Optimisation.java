@@ -74,7 +74,9 @@ final class Optimisation {
     double loss = passes(items, trained);
     double norm = improve(rate);
     boolean finite = Double.isFinite(norm);
-    scale = scale.after(finite);
+    if (Double.isFinite(loss)) {
+      scale = scale.after(finite);
+    }
     return new Outcome(loss, norm, trained, tokens, !finite, scale);
   }
 

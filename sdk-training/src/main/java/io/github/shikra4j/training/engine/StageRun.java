@@ -214,8 +214,12 @@ final class StageRun implements AutoCloseable {
     }
     if (optimiser.steps() == 0) {
       throw new EngineException(
-          "stage %s: no step improved the model: there is nothing in its data to learn from"
-              .formatted(stage.name()));
+          "stage %s: no step improved the model: %s"
+              .formatted(
+                  stage.name(),
+                  state.scale().below(start.scale())
+                      ? "all of them went into finding the loss scale of float16; take more"
+                      : "there is nothing in its data to learn from"));
     }
     return state;
   }

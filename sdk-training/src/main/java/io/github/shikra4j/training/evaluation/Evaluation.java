@@ -8,7 +8,6 @@ import io.github.shikra4j.Precision;
 import io.github.shikra4j.Progress;
 import io.github.shikra4j.ShikraException;
 import io.github.shikra4j.runtime.serve.ShikraService;
-import io.github.shikra4j.runtime.text.CoordinateFormat;
 import io.github.shikra4j.runtime.text.LocationTokens;
 import io.github.shikra4j.spi.OpeningOptions;
 import io.github.shikra4j.spi.ServingOptions;
@@ -16,6 +15,7 @@ import io.github.shikra4j.training.data.AnnotatedDataset;
 import io.github.shikra4j.training.data.JsonLines;
 import io.github.shikra4j.training.data.ModelText;
 import io.github.shikra4j.training.data.ResumedLines;
+import io.github.shikra4j.training.data.WholeFile;
 import io.github.shikra4j.training.evaluation.EvaluationTask.Coordinates;
 import io.github.shikra4j.training.evaluation.Tabulation.Tabulated;
 import io.github.shikra4j.training.watch.Charts;
@@ -162,7 +162,7 @@ public final class Evaluation {
       List<EvaluationTask> there = withData(suite, skipped);
       try (ModelText text =
           ModelText.read(opening.model(), opening.base(), opening.visionTower())) {
-        List<EvaluationTask> tasks = fitting(there, text.template().coordinates(), skipped);
+        List<EvaluationTask> tasks = fitting(suite, there, text, skipped);
         return run(suite, tasks, text, skipped);
       }
     } catch (IOException e) {
@@ -182,7 +182,7 @@ public final class Evaluation {
     List<String> skipped = new ArrayList<>();
     List<EvaluationTask> there = withData(suite, skipped);
     try (ModelText text = ModelText.read(opening.model(), opening.base(), opening.visionTower())) {
-      for (EvaluationTask task : fitting(there, text.template().coordinates(), skipped)) {
+      for (EvaluationTask task : fitting(suite, there, text, skipped)) {
         try (AnnotatedDataset data = data(task, text)) {
           rows(task, data);
         }
@@ -244,9 +244,11 @@ public final class Evaluation {
   }
 
   private static List<EvaluationTask> fitting(
-      List<EvaluationTask> tasks, CoordinateFormat format, List<String> skipped) {
+      Suite suite, List<EvaluationTask> tasks, ModelText text, List<String> skipped) {
     Coordinates written =
-        format instanceof LocationTokens ? Coordinates.LOCATION_TOKENS : Coordinates.NUMERALS;
+        text.template().coordinates() instanceof LocationTokens
+            ? Coordinates.LOCATION_TOKENS
+            : Coordinates.NUMERALS;
     List<EvaluationTask> fitting = new ArrayList<>();
     for (EvaluationTask task : tasks) {
       if (task.coordinates().filter(only -> only != written).isPresent()) {
@@ -256,12 +258,11 @@ public final class Evaluation {
         fitting.add(task);
       }
     }
-    return fitting;
+    return some(fitting, suite, skipped);
   }
 
   private Results run(Suite suite, List<EvaluationTask> tasks, ModelText text, List<String> skipped)
       throws IOException {
-    some(tasks, suite, skipped);
     List<TaskResult> results = new ArrayList<>();
     WorstPage worst = new WorstPage(output, suite.name());
     try (ShikraService service = ShikraService.open(opening)) {
@@ -318,8 +319,8 @@ public final class Evaluation {
   }
 
   private void write(Results results, WorstPage worst) throws IOException {
-    PredictionFiles.whole(output.resolve("results.md"), results.toMarkdown());
-    PredictionFiles.whole(output.resolve("results.json"), results.toJson());
+    WholeFile.write(output.resolve("results.md"), results.toMarkdown());
+    WholeFile.write(output.resolve("results.json"), results.toJson());
     worst.write();
   }
 }

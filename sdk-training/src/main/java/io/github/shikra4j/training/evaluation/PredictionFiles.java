@@ -7,10 +7,10 @@ import io.github.shikra4j.Precision;
 import io.github.shikra4j.spi.OpeningOptions;
 import io.github.shikra4j.training.data.JsonLines;
 import io.github.shikra4j.training.data.ModelState;
+import io.github.shikra4j.training.data.WholeFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.TreeMap;
 
 /**
@@ -31,14 +31,19 @@ final class PredictionFiles {
   /**
    * Makes the folder.
    *
-   * @param output the evaluation's folder, which may lie inside the model's
+   * @param output the evaluation's folder, which may lie inside the model's and is not that itself
    * @param precision in which the model has been opened
+   * @throws InvalidQuestionException if it is the model's own folder
    */
   static PredictionFiles in(Path output, OpeningOptions opening, Precision precision)
       throws IOException {
+    if (Files.exists(output) && Files.isSameFile(output, opening.model())) {
+      throw new InvalidQuestionException(
+          output + ": is the model's folder; give the results another one, such as one inside it");
+    }
     Path folder = Files.createDirectories(output.resolve("predictions"));
     return new PredictionFiles(
-        folder, opening.model().toRealPath(), ModelState.of(opening, precision, output));
+        folder, opening.model().toRealPath(), ModelState.of(opening, precision));
   }
 
   Path of(EvaluationTask task) {
@@ -69,7 +74,7 @@ final class PredictionFiles {
               + ": was begun with another model, data or options; give another output folder, or"
               + " move this one away");
     }
-    whole(file, claim + "\n");
+    WholeFile.write(file, claim + "\n");
   }
 
   /**
@@ -89,12 +94,5 @@ final class PredictionFiles {
                 .formatted(limit, file, rows.size()));
       }
     }
-  }
-
-  /** Writes a file whole or not at all, whenever the process ends. */
-  static void whole(Path file, String text) throws IOException {
-    Path draft = file.resolveSibling(file.getFileName() + ".part");
-    Files.writeString(draft, text);
-    Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 }

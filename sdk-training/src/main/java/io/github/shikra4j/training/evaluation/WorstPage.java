@@ -13,6 +13,7 @@ import io.github.shikra4j.Place;
 import io.github.shikra4j.Point;
 import io.github.shikra4j.ShikraException;
 import io.github.shikra4j.training.data.JsonLines;
+import io.github.shikra4j.training.data.WholeFile;
 import java.awt.Color;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -134,6 +135,6 @@ final class WorstPage {
   }
 
   void write() throws IOException {
-    PredictionFiles.whole(folder.resolve("worst.html"), page + "</body></html>\n");
+    WholeFile.write(folder.resolve("worst.html"), page + "</body></html>\n");
   }
 }

@@ -92,7 +92,7 @@ public final class RunRecorder implements TrainingListener, AutoCloseable {
   }
 
   private void plot() {
-    Charts.draw(output, LossPlot::draw);
+    Charts.draw(output.resolve("loss.png"), file -> LossPlot.draw(output));
   }
 
   @Override

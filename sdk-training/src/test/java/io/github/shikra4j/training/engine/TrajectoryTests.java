@@ -185,6 +185,17 @@ class TrajectoryTests {
   }
 
   @Test
+  void after_lossThatIsNotFinite_isCounted() {
+    LossScale scale = LossScale.first(NumberType.FLOAT16);
+    RunState state = new RunState("", 0, 0, 0, 0, 0, 0, scale);
+    Optimisation.Outcome lost = new Optimisation.Outcome(Double.NaN, Double.NaN, 1, 1, true, scale);
+    assertEquals(1, state.after(lost, 0).skippedSteps());
+    Optimisation.Outcome found =
+        new Optimisation.Outcome(3, Double.NaN, 1, 1, true, scale.after(false));
+    assertEquals(0, state.after(found, 0).skippedSteps());
+  }
+
+  @Test
   void step_adapters_improveAndLeaveTheModel() {
     List<Double> losses = losses(trained(NumberType.FLOAT32, false, 8), 1, 4, true, 9);
     assertEquals(12.314757, losses.get(0), 1e-4);
