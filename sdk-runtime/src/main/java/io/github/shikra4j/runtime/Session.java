@@ -45,13 +45,14 @@ final class Session implements Dialogue {
 
   @Override
   public Request<GroundedAnswer> ask(String question, Place... places) {
-    return generate(question, List.of(places), GenerationOptions.defaults());
+    return generate(question, question, List.of(places), GenerationOptions.defaults());
   }
 
   @Override
   public Request<GroundedAnswer> locate(String expression) {
     return generate(
-        Tasks.LOCATE.formatted(requireNonNull(expression)),
+        Task.LOCATE,
+        expression,
         List.of(),
         GenerationOptions.builder().constraint(CoordinateConstraint.BOX).build());
   }
@@ -59,27 +60,27 @@ final class Session implements Dialogue {
   @Override
   public Request<GroundedAnswer> describe(Place place) {
     boolean points = place instanceof Point || place instanceof Points;
-    return ask(Tasks.DESCRIBE.formatted(points ? "<points>" : "<boxes>"), place);
+    return generate(Task.DESCRIBE, points ? "<points>" : "<boxes>", place);
   }
 
   @Override
   public Request<GroundedAnswer> caption() {
-    return ask(Tasks.CAPTION);
+    return generate(Task.CAPTION, "");
   }
 
   @Override
   public Request<GroundedAnswer> spotCaption() {
-    return ask(Tasks.SPOT_CAPTION);
+    return generate(Task.SPOT_CAPTION, "");
   }
 
   @Override
   public Request<GroundedAnswer> answer(String question, Place... places) {
-    return ask(Tasks.ANSWER.formatted(requireNonNull(question)), places);
+    return generate(Task.ANSWER, question, places);
   }
 
   @Override
   public Request<GroundedAnswer> explain(String question, Place... places) {
-    return ask(Tasks.EXPLAIN.formatted(requireNonNull(question)), places);
+    return generate(Task.EXPLAIN, question, places);
   }
 
   @Override
@@ -90,7 +91,12 @@ final class Session implements Dialogue {
     }
     List<String> all = List.copyOf(candidates);
     return score(
-        question, all, true, probabilities -> choice(all, probabilities), Choice::candidate);
+        question,
+        question,
+        all,
+        true,
+        probabilities -> choice(all, probabilities),
+        Choice::candidate);
   }
 
   private static Choice choice(List<String> candidates, List<Double> probabilities) {
@@ -104,18 +110,33 @@ final class Session implements Dialogue {
   @Override
   public Request<Existence> isThere(String expression) {
     return score(
-        Tasks.IS_THERE.formatted(requireNonNull(expression)),
+        Task.IS_THERE.first(requireNonNull(expression)),
+        Task.IS_THERE.later(expression),
         List.of("Yes", "No"),
         false,
         probabilities -> new Existence(probabilities.get(0) >= 0.5, probabilities.get(0)),
         existence -> existence.present() ? "Yes" : "No");
   }
 
+  private Request<GroundedAnswer> generate(Task task, String what, Place... places) {
+    return generate(task, what, List.of(places), GenerationOptions.defaults());
+  }
+
   private Request<GroundedAnswer> generate(
-      String question, List<Place> places, GenerationOptions options) {
-    Said asked = Wording.question(question, places);
+      Task task, String what, List<Place> places, GenerationOptions options) {
+    return generate(task.first(requireNonNull(what)), task.later(what), places, options);
+  }
+
+  private Request<GroundedAnswer> generate(
+      String first, String later, List<Place> places, GenerationOptions options) {
     return new PendingRequest<>(
-        this, new Ask<>(question, asked, options, this::answer, Session::wordsThatCame));
+        this,
+        new Ask<>(
+            Ask.Question.of(first, places),
+            Ask.Question.of(later, places),
+            options,
+            this::answer,
+            Session::wordsThatCame));
   }
 
   private Handle<GroundedAnswer> answer(
@@ -132,20 +153,20 @@ final class Session implements Dialogue {
   }
 
   private <T> Request<T> score(
-      String question,
+      String first,
+      String later,
       List<String> candidates,
       boolean whole,
       Function<List<Double>, T> conclude,
       Function<T, String> words) {
-    Said asked = Wording.question(question, List.of());
     Ask.Start<T> start =
         (conversation, options, onText) ->
             service.choose(conversation, candidates, whole, options).map(conclude);
     return new PendingRequest<>(
         this,
         new Ask<>(
-            question,
-            asked,
+            Ask.Question.of(first, List.of()),
+            Ask.Question.of(later, List.of()),
             GenerationOptions.defaults(),
             start,
             answer -> Optional.of(words.apply(answer))));
@@ -184,7 +205,7 @@ final class Session implements Dialogue {
     synchronized (lock) {
       all = new ArrayList<>(said);
     }
-    all.add(ask.question());
+    all.add(ask.behind(all).said());
     return ask.start().start(new Conversation(picture, all), ask.options(), onText);
   }
 
@@ -194,9 +215,10 @@ final class Session implements Dialogue {
         .ifPresent(
             words -> {
               synchronized (lock) {
-                said.add(ask.question());
+                Ask.Question asked = ask.behind(turns);
+                said.add(asked.said());
                 said.add(Said.given(words));
-                turns.add(new Turn(ask.wording(), words));
+                turns.add(new Turn(asked.wording(), words));
               }
             });
   }

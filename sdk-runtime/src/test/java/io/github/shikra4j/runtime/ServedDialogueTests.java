@@ -25,6 +25,7 @@ import io.github.shikra4j.ReferentialDialogue;
 import io.github.shikra4j.Request;
 import io.github.shikra4j.ShikraException;
 import io.github.shikra4j.Token;
+import io.github.shikra4j.Turn;
 import io.github.shikra4j.runtime.model.ModelShape;
 import io.github.shikra4j.runtime.serve.ShikraService;
 import java.nio.file.Path;
@@ -321,6 +322,21 @@ class ServedDialogueTests {
     assertEquals(0, late.usage().seconds());
     assertEquals(List.of(), dialogue.turns());
     busy.forEach(stream -> stream.result().join());
+  }
+
+  @Test
+  void turns_ofTasks_nameThePictureOnceAndStayWhole() {
+    Dialogue dialogue = shikra.about(PICTURE);
+    for (int i = 0; i < 2; i++) {
+      dialogue.isThere("a dog").answer();
+    }
+    dialogue.caption().with(tokens(1)).answer();
+    assertEquals(
+        List.of(
+            "In <image>, is there a dog? Answer yes or no.",
+            "Is there a dog? Answer yes or no.",
+            "Describe the image in one sentence."),
+        dialogue.turns().stream().map(Turn::question).toList());
   }
 
   @Test

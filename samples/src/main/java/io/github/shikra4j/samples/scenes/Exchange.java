@@ -36,7 +36,8 @@ record Exchange(
   }
 
   void addTo(JsonArray turns) {
-    turns.add(turn("human", question, boxes, points));
+    String asked = turns.isEmpty() ? question : Wording.later(question);
+    turns.add(turn("human", asked, boxes, points));
     turns.add(turn("gpt", answer, answerBoxes, List.of()));
   }
 

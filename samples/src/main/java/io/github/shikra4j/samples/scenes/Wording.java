@@ -1,5 +1,8 @@
 package io.github.shikra4j.samples.scenes;
 
+import com.google.common.collect.ImmutableMap;
+import java.util.Map;
+
 /**
  * How dialogues ask. The first of each list is what the SDK's own tasks say (a test holds the two
  * together), so that a model trained on these rows answers an application's {@code locate} and
@@ -17,6 +20,14 @@ final class Wording {
           + " then answer.";
   static final String IS_THERE = "In <image>, is there %s? Answer yes or no.";
 
+  /** How a question begins in a dialogue's first turn, and in those behind it. */
+  private static final Map<String, String> BEGINNINGS =
+      ImmutableMap.of(
+          "In <image>, where", "Where",
+          "In <image>, describe", "Describe",
+          "In <image>, is", "Is",
+          "Describe <image>", "Describe the image");
+
   /** Gives a place, in the words of the training items that are made of referring expressions. */
   static final String LOCATED = "Answer: <boxes> .";
 
@@ -32,6 +43,15 @@ final class Wording {
   static final String WHICH = "Which is %s?";
 
   private Wording() {}
+
+  /** Returns a question of a dialogue's second or later turn, where there is no picture to name. */
+  static String later(String question) {
+    return BEGINNINGS.entrySet().stream()
+        .filter(beginning -> question.startsWith(beginning.getKey()))
+        .findFirst()
+        .map(found -> found.getValue() + question.substring(found.getKey().length()))
+        .orElse(question);
+  }
 
   /** Says that nothing is described so. A dialogue's answer to any question for its place. */
   static String notThere(Description description) {

@@ -271,7 +271,7 @@ final class SceneRowsTests {
       List<JsonObject> objects = objects(rows);
       for (Drill kind : List.of(Drill.EXIST, Drill.EXIST_SIMPLE)) {
         for (Map.Entry<String, String> turn : turns(rows, kind).entrySet()) {
-          String name = turn.getKey().replaceAll("In <image>, is there |\\?.*", "");
+          String name = turn.getKey().replaceAll("In <image>, |[iI]s there |\\?.*", "");
           assertEquals(meant(objects, name).isEmpty() ? "No." : "Yes.", turn.getValue(), name);
         }
       }

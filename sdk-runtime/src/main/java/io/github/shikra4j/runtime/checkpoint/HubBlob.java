@@ -13,16 +13,16 @@ import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeoutException;
 import java.util.function.LongConsumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Fetches one file's content. What has arrived stays in {@code ETAG.incomplete} beside the place of
@@ -30,6 +30,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class HubBlob {
   private static final int CHUNK = 1 << 16;
+
+  /** Of this process: closing a second channel would give the first one's lock away. */
+  private static final Set<Path> FETCHING = ConcurrentHashMap.newKeySet();
+
   private static final TimeLimiter READS =
       SimpleTimeLimiter.create(
           Executors.newCachedThreadPool(
@@ -57,9 +61,23 @@ final class HubBlob {
     if (Files.exists(blob)) {
       return blob;
     }
+    Path own = incomplete.toAbsolutePath();
+    if (!FETCHING.add(own)) {
+      throw new DownloadException(path + ": another thread is fetching it; try again later");
+    }
+    try {
+      fetchLocked(arrived);
+      check();
+      return moveIntoPlace();
+    } finally {
+      FETCHING.remove(own);
+    }
+  }
+
+  private void fetchLocked(LongConsumer arrived) {
     try (FileChannel channel =
         FileChannel.open(incomplete, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-      try (FileLock lock = lock(channel)) {
+      try (FileLock lock = channel.tryLock()) {
         if (lock == null) {
           throw new DownloadException(path + ": another process is fetching it; try again later");
         }
@@ -68,16 +86,6 @@ final class HubBlob {
     } catch (IOException e) {
       throw new DownloadException(
           "%s: cut off: %s; the next try goes on from there".formatted(path, e), e);
-    }
-    check();
-    return moveIntoPlace();
-  }
-
-  private static @Nullable FileLock lock(FileChannel channel) throws IOException {
-    try {
-      return channel.tryLock();
-    } catch (OverlappingFileLockException e) {
-      return null; // another thread of this process
     }
   }
 
