@@ -1,6 +1,6 @@
 package io.github.shikra4j;
 
-/** The device had no memory left for this request. */
+/** The device had no memory left for this request, or has none for the weights. */
 public final class DeviceMemoryException extends RetriableException {
   private static final long serialVersionUID = 1L;
 

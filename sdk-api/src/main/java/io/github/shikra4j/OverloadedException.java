@@ -1,6 +1,9 @@
 package io.github.shikra4j;
 
-/** Too many requests are waiting; try again later. */
+/**
+ * Too many requests are waiting, or the time limit of a choice was over before all was scored; try
+ * again later.
+ */
 public final class OverloadedException extends RetriableException {
   private static final long serialVersionUID = 1L;
 

@@ -4,8 +4,9 @@ package io.github.shikra4j;
 public enum Precision {
   /**
    * On the CPU {@link #FLOAT32} where the weights then take no more than half of the memory that is
-   * available, else 16 bit: {@link #FLOAT16} where the files hold it and the CPU has instructions
-   * for it or the memory no room for a copy, else {@link #BFLOAT16}; on a GPU {@link #FLOAT16}.
+   * available, else 16 bit: {@link #FLOAT16} where the files hold it, unless the CPU has
+   * instructions for {@link #BFLOAT16} and none for it, and the memory has room for a copy; else
+   * {@link #BFLOAT16}. On a GPU {@link #FLOAT16}.
    */
   AUTO,
   /** 32 bit; gives the original program's answers token for token. */

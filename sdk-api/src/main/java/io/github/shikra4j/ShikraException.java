@@ -1,7 +1,7 @@
 package io.github.shikra4j;
 
 /**
- * Everything that this SDK throws on purpose. The message says what was wrong with which input and
+ * What goes wrong with models, pictures, questions, places and devices. The message says what was wrong with which input and
  * what to do.
  */
 public abstract sealed class ShikraException extends RuntimeException

@@ -210,7 +210,8 @@ public final class FineTuning {
   }
 
   /**
-   * Says after how many steps with gradients that are not finite the run stops.
+   * Says how many steps may have gradients that are not finite, or no token to learn from; with one
+   * more the run stops.
    *
    * @param most 10 by default
    * @return this

@@ -5,9 +5,9 @@ import com.google.gson.GsonBuilder;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import io.github.shikra4j.samples.miniature.Outcome.Figure;
+import io.github.shikra4j.training.data.WholeFile;
 import io.github.shikra4j.training.watch.Charts;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -266,10 +266,10 @@ public record Findings(Experiment experiment, Settings settings, Map<Run, Outcom
 
   /** Writes page, object and plot. */
   void write(Path folder) throws IOException {
-    WholeFolder.file(folder.resolve("results.md"), to -> Files.writeString(to, toMarkdown()));
-    WholeFolder.file(folder.resolve("results.json"), to -> Files.writeString(to, toJson()));
+    WholeFile.write(folder.resolve("results.md"), toMarkdown());
+    WholeFile.write(folder.resolve("results.json"), toJson());
     if (hasPlot()) {
-      WholeFolder.file(folder.resolve("results.png"), new FindingsPlot(this)::write);
+      new FindingsPlot(this).write(folder.resolve("results.png"));
     }
   }
 

@@ -8,6 +8,7 @@ import io.github.shikra4j.samples.miniature.Findings.Run;
 import io.github.shikra4j.samples.scenes.SceneFiles;
 import io.github.shikra4j.samples.scenes.SceneOptions.Split;
 import io.github.shikra4j.training.FineTuning;
+import io.github.shikra4j.training.data.WholeFile;
 import io.github.shikra4j.training.evaluation.Evaluation;
 import io.github.shikra4j.training.evaluation.Results;
 import java.io.IOException;
@@ -92,9 +93,8 @@ public final class Miniature {
       return;
     }
     Files.createDirectories(output);
-    WholeFolder.file(file, to -> Files.writeString(to, experiment.text()));
-    WholeFolder.file(
-        begun, to -> Files.writeString(to, Findings.GSON.toJson(settings.claim()) + "\n"));
+    WholeFile.write(file, experiment.text());
+    WholeFile.write(begun, Findings.GSON.toJson(settings.claim()) + "\n");
   }
 
   private Path scenes(String name, Split split, long count) throws IOException {

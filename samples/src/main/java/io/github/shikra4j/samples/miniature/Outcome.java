@@ -4,6 +4,7 @@ import com.google.common.collect.Streams;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import io.github.shikra4j.training.data.WholeFile;
 import io.github.shikra4j.training.evaluation.Measure;
 import io.github.shikra4j.training.evaluation.Results;
 import java.io.IOException;
@@ -68,7 +69,7 @@ record Outcome(JsonObject json) {
   }
 
   void write(Path file) throws IOException {
-    WholeFolder.file(file, to -> Files.writeString(to, Findings.GSON.toJson(json) + "\n"));
+    WholeFile.write(file, Findings.GSON.toJson(json) + "\n");
   }
 
   /** Returns one of the training's sums. */

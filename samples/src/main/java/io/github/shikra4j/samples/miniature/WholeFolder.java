@@ -7,11 +7,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
-/** Folders and files that are there whole or not at all, whenever the process ends. */
+/** Folders that are there whole or not at all, whenever the process ends. */
 final class WholeFolder {
   private WholeFolder() {}
 
-  /** Writes a folder or a file. */
+  /** Writes a folder. */
   @FunctionalInterface
   interface Writer {
     void write(Path to) throws IOException;
@@ -20,7 +20,7 @@ final class WholeFolder {
   /** Has a folder written that is not there yet. */
   static Path once(Path folder, Writer writer) throws IOException {
     if (!Files.exists(folder)) {
-      Path partial = partial(folder);
+      Path partial = folder.resolveSibling("partial-" + folder.getFileName());
       delete(partial);
       Files.createDirectories(partial);
       writer.write(partial);
@@ -29,20 +29,9 @@ final class WholeFolder {
     return folder;
   }
 
-  /** Has a file written, over the one that is there. */
-  static void file(Path file, Writer writer) throws IOException {
-    Path partial = partial(file);
-    writer.write(partial);
-    Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-  }
-
   static void delete(Path folder) throws IOException {
     if (Files.exists(folder)) {
       MoreFiles.deleteRecursively(folder, RecursiveDeleteOption.ALLOW_INSECURE);
     }
-  }
-
-  private static Path partial(Path of) {
-    return of.resolveSibling("partial-" + of.getFileName());
   }
 }

@@ -3,6 +3,7 @@ package io.github.shikra4j.runtime.checkpoint;
 import static java.util.Objects.requireNonNull;
 
 import io.github.shikra4j.CheckpointException;
+import io.github.shikra4j.OutputException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,7 +43,7 @@ public final class AdapterFolder {
    *     {@code MODULE.lora_B.weight} of {@code [out, rank]}, and the tensors of modules that were
    *     trained whole by their own names. PEFT's prefix is put before them in the file
    * @param content gives their numbers
-   * @throws CheckpointException if the folder cannot be written
+   * @throws OutputException if the folder cannot be written
    */
   public static void write(
       Path folder,
@@ -65,8 +66,7 @@ public final class AdapterFolder {
             partial(folder, name), folder.resolve(name), StandardCopyOption.REPLACE_EXISTING);
       }
     } catch (IOException e) {
-      throw new CheckpointException(
-          "%s: cannot be written: %s".formatted(folder, e.getMessage()), e);
+      throw new OutputException("%s: cannot be written: %s".formatted(folder, e.getMessage()), e);
     }
   }
 

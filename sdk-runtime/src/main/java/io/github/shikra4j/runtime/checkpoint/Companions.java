@@ -3,7 +3,7 @@ package io.github.shikra4j.runtime.checkpoint;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
-import io.github.shikra4j.CheckpointException;
+import io.github.shikra4j.OutputException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -35,7 +35,7 @@ public final class Companions {
    * Copies them to another checkpoint's folder, replacing what is there. A vision tower given
    * relative to the one folder is named relative to the other.
    *
-   * @throws CheckpointException if a file cannot be copied
+   * @throws OutputException if a file cannot be copied
    */
   public static void copy(Path from, Path to) {
     copy(from, to, config -> rename(config, from, to));
@@ -46,7 +46,7 @@ public final class Companions {
    *
    * @param type of the new weights
    * @param tower the folder of their vision tower, or null if the model has none
-   * @throws CheckpointException if a file cannot be copied
+   * @throws OutputException if a file cannot be copied
    */
   public static void copy(Path from, Path to, ElementType type, @Nullable Path tower) {
     copy(
@@ -65,7 +65,7 @@ public final class Companions {
    *
    * @param vocabulary the new {@code vocab_size}
    * @param added the added tokens with their ids, to those that are there
-   * @throws CheckpointException if a file cannot be copied
+   * @throws OutputException if a file cannot be copied
    */
   public static void copy(Path from, Path to, int vocabulary, Map<String, Integer> added) {
     copy(
@@ -85,7 +85,7 @@ public final class Companions {
    * @param tower the folder of its vision tower
    * @param width of the tower
    * @param selectLayer the tower's hidden state that it sees
-   * @throws CheckpointException if a file cannot be copied
+   * @throws OutputException if a file cannot be copied
    */
   public static void copySeeing(
       Path from,
@@ -136,7 +136,7 @@ public final class Companions {
       }
       copyConfig(from, to, change);
     } catch (IOException e) {
-      throw new CheckpointException(
+      throw new OutputException(
           "%s: cannot be copied to %s: %s".formatted(from, to, e.getMessage()), e);
     }
   }
