@@ -1,8 +1,8 @@
 package io.github.shikra4j;
 
 /**
- * What goes wrong with models, pictures, questions, places and devices. The message says what was wrong with which input and
- * what to do.
+ * What goes wrong with models, pictures, questions, places and devices. The message says what was
+ * wrong with which input and what to do.
  */
 public abstract sealed class ShikraException extends RuntimeException
     permits RetriableException,
