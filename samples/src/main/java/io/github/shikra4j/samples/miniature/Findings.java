@@ -183,24 +183,23 @@ public record Findings(Experiment experiment, Settings settings, Map<Run, Outcom
     eachRun(
         (arm, seed, outcome) -> {
           for (String task : experiment.tasks()) {
-            JsonObject counts = outcome.task(task).orElse(null);
-            if (counts == null) {
-              continue;
-            }
-            Function<String, String> count =
-                name -> number(counts.has(name) ? counts.get(name).getAsLong() : 0);
-            page.append(
-                row(
-                    Stream.of(
-                        arm.name(),
-                        String.valueOf(seed),
-                        task,
-                        count.apply("items"),
-                        count.apply("failed"),
-                        count.apply("unanswered"),
-                        count.apply("unusable"))));
+            outcome.task(task).ifPresent(counts -> page.append(test(arm, seed, task, counts)));
           }
         });
+  }
+
+  private static String test(Arm arm, int seed, String task, JsonObject counts) {
+    Function<String, String> count =
+        name -> number(counts.has(name) ? counts.get(name).getAsLong() : 0);
+    return row(
+        Stream.of(
+            arm.name(),
+            String.valueOf(seed),
+            task,
+            count.apply("items"),
+            count.apply("failed"),
+            count.apply("unanswered"),
+            count.apply("unusable")));
   }
 
   private static String number(long value) {

@@ -30,7 +30,7 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
  * is one. The loss has a logarithmic axis where its average falls to less than a hundredth.
  */
 public final class LossPlot {
-  private static final String FILE = "loss.png";
+  static final String FILE = "loss.png";
   private static final int WIDTH = 1200;
   private static final int LOSS_HEIGHT = 560;
   private static final int RATE_HEIGHT = 240;

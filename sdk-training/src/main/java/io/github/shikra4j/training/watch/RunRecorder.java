@@ -29,7 +29,6 @@ import java.util.Map;
  * OutputException} that names the file.
  */
 public final class RunRecorder implements TrainingListener, AutoCloseable {
-
   private final Path output;
   private final MetricsLog metrics;
   private final TensorBoardLog tensorBoard;
@@ -92,7 +91,7 @@ public final class RunRecorder implements TrainingListener, AutoCloseable {
   }
 
   private void plot() {
-    Charts.draw(output.resolve("loss.png"), file -> LossPlot.draw(output));
+    Charts.draw(output.resolve(LossPlot.FILE), file -> LossPlot.draw(output));
   }
 
   @Override
