@@ -19,20 +19,60 @@ class Packed(Module):
   def largest(self: __torch__.Packed) -> int:
     return 127
 
-  # x's numbers in 8 bit, of which largest + 1 stands for 0, and their scale [tokens, 1]. Each token has a
-  # scale of its own, so that it does not depend on its company.
+  # x [tokens, in] for products in int8: its numbers in 8 bit, of which largest + 1 stands for 0, and
+  # their scale [tokens, 1]. Each token has a scale of its own, so that it does not depend on its company.
+  #
+  # A few channels of large models are many times as large as the others, which then would be rounded to
+  # nothing (arXiv 2208.07339). Of many rows, those of a prompt, such channels stay as they are: two
+  # factors more, their numbers [tokens, outliers] and which they are [outliers].
   def int8_factors(self: __torch__.Packed, x: Tensor) -> List[Tensor]:
     f = torch.to(x, 6)
+    magnitudes = torch.abs(f)
+    channels = (self).outliers(magnitudes)
+    if torch.numel(channels) == 0:
+      return (self).rounded(f, magnitudes)
+    else:
+      rest = (self).rounded(torch.index_fill(f, 1, channels, 0.), torch.index_fill(magnitudes, 1, channels, 0.))
+      return [rest[0], rest[1], torch.index_select(f, 1, channels), channels]
+
+  def rounded(self: __torch__.Packed, f: Tensor, magnitudes: Tensor) -> List[Tensor]:
     largest = (self).largest()
-    scale = torch.clamp_min(torch.amax(torch.abs(f), [-1], True), 1e-30) / largest
+    scale = torch.clamp_min(torch.amax(magnitudes, [-1], True), 1e-30) / largest
     return [torch.to(torch.add_(torch.round_(f / scale), largest + 1), 0), scale]
 
-  # The product with a packed weight in int8: its sums are exact, at most 127 * 127 * in, below 2 ** 31
-  # to in = 133,000.
-  def int8_product(self: __torch__.Packed, factors: List[Tensor], weight: Tensor, scale: Tensor, dtype: int) -> Tensor:
+  # The channels in which a token of magnitudes [tokens, in] has 12 times its mean or more: the worst, one
+  # for 16 tokens at most -> [outliers].
+  def outliers(self: __torch__.Packed, magnitudes: Tensor) -> Tensor:
+    tokens = torch.size(magnitudes, 0)
+    if tokens <= 32:
+      return torch.empty([0], dtype=4)
+    else:
+      bound = torch.clamp_min(torch.mean(magnitudes, [-1], True), 1e-30) * 12
+      worst = torch.amax(magnitudes / bound, [0])
+      count = int(torch.sum(worst >= 1.))
+      values, channels = torch.topk(worst, min(count, tokens // 16))
+      return channels
+
+  # The product of numbers in 8 bit with a weight in int8. Its sums are exact, at most 127 * 127 * in,
+  # below 2 ** 31 to in = 133,000.
+  def int8_sums(self: __torch__.Packed, numbers: Tensor, packed: Tensor, scale: Tensor) -> Tensor:
     none = torch.zeros([1], dtype=3)
-    y = ops.onednn.qlinear_pointwise(factors[0], 1., (self).largest() + 1, weight, scale, none, None, 1., 0, 6, "none", [], "")
-    return torch.to(torch.mul_(y, factors[1]), dtype)
+    return ops.onednn.qlinear_pointwise(numbers, 1., (self).largest() + 1, packed, scale, none, None, 1., 0, 6, "none", [], "")
+
+  # A weight in int8 as products take it.
+  def packed(self: __torch__.Packed, weight: Tensor) -> Tensor:
+    return weight
+
+  # What a weight in int8 has for some channels [outliers] of x -> [outliers, out] in float32.
+  def columns(self: __torch__.Packed, channels: Tensor, features: int, weight: Tensor, scale: Tensor) -> Tensor:
+    ones = torch.one_hot(channels, features) + ((self).largest() + 1)
+    return (self).int8_sums(torch.to(ones, 0), weight, scale)
+
+  def int8_product(self: __torch__.Packed, factors: List[Tensor], weight: Tensor, scale: Tensor, dtype: int) -> Tensor:
+    y = torch.mul_((self).int8_sums(factors[0], (self).packed(weight), scale), factors[1])
+    if torch.len(factors) > 2:
+      y = torch.addmm_(y, factors[2], (self).columns(factors[3], torch.size(factors[0], 1), weight, scale))
+    return torch.to(y, dtype)
 
   def factors(self: __torch__.Packed, x: Tensor, weight: Tensor) -> List[Tensor]:
     if weight.dtype == 1:

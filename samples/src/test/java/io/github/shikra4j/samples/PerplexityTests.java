@@ -19,6 +19,7 @@ import io.github.shikra4j.runtime.vision.TowerInput;
 import io.github.shikra4j.training.data.AnnotatedDataset;
 import io.github.shikra4j.training.data.ModelText;
 import io.github.shikra4j.training.data.TrainingItem;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -46,7 +47,7 @@ class PerplexityTests {
         0,
         Shikra.run(
             "draw-scenes", "--output", output, "--seed", "5", "--split", "val", "--scenes", count));
-    exact = perplexity(Precision.FLOAT32);
+    exact = perplexity(MODEL, Precision.FLOAT32);
   }
 
   @Test
@@ -58,16 +59,23 @@ class PerplexityTests {
   @ParameterizedTest
   @CsvSource({"BFLOAT16, 0.002", "FLOAT16, 0.002", "INT8, 0.005"})
   void perplexity_inAPrecision_isNearlyThatInFloat32(Precision precision, double share) {
-    double perplexity = perplexity(precision);
-    assertEquals(exact, perplexity, share * exact);
+    assertEquals(exact, perplexity(MODEL, precision), share * exact);
+  }
+
+  @Test
+  void perplexity_inInt8WithOutlierChannels_isNearlyThatInFloat32(@TempDir Path folder)
+      throws IOException {
+    OutlierChannels.plant(MODEL, folder, 32);
+    assertEquals(exact, perplexity(folder, Precision.FLOAT32), 1e-4 * exact);
+    assertEquals(exact, perplexity(folder, Precision.INT8), 0.005 * exact);
   }
 
   /** Returns that of the answers in dialogues about all scenes. */
-  private double perplexity(Precision precision) {
-    ModelFolder folder = ModelFolder.read(MODEL, null, null);
+  private static double perplexity(Path weights, Precision precision) {
+    ModelFolder folder = ModelFolder.read(weights, null, null);
     ImageProcessor processor =
         new ImageProcessor(TowerInput.of(folder.tower().orElseThrow().preprocessor()));
-    try (Checkpoint checkpoint = Checkpoint.open(MODEL);
+    try (Checkpoint checkpoint = Checkpoint.open(weights);
         ShikraModel model =
             ShikraModel.load(
                 folder,

@@ -63,7 +63,19 @@ class Int8Tests {
               .tensor(manager);
       assertEquals(DataType.INT8, linear.numbers().getDataType());
       assertEquals(new Shape(rows, out), got.getShape());
-      assertArrayEquals(plainLoop(x, weight), got.toFloatArray());
+      if (rows > 32) {
+        // Of many rows the outlier's channel is in float32, and the others are as if it were 0.
+        float[][] rest = Arrays.stream(x).map(float[]::clone).toArray(float[][]::new);
+        Arrays.stream(rest).forEach(row -> row[0] = 0);
+        float[] sums = plainLoop(rest, weight);
+        for (int i = 0; i < sums.length; i++) {
+          float scale = weightScale(weight[i % out]);
+          sums[i] += x[i / out][0] * (float) Math.rint(weight[i % out][0] / scale) * scale;
+        }
+        assertArrayEquals(sums, got.toFloatArray(), 1e-4f);
+      } else {
+        assertArrayEquals(plainLoop(x, weight), got.toFloatArray());
+      }
     }
   }
 
@@ -132,21 +144,15 @@ class Int8Tests {
   @EnumSource(Shapes.class)
   void forward_severalRequests_isTheSameToTheBitAsEachAlone(Shapes shape, @TempDir Path folder) {
     RandomModels.write(shape.shape(), folder);
-    // Without VNNI instructions few rows take another way, so that all have few or all have many.
-    List<List<Integer>> companies =
-        Processor.largestInInt8() == 127
-            ? List.of(List.of(90, 12, 131, 1))
-            : List.of(List.of(90, 33, 131), List.of(12, 1, 5));
+    // More rows than 32 are of one prompt, which is computed alone.
     try (LoadedModel model = LoadedModel.load(folder, INT8)) {
-      for (List<Integer> lengths : companies) {
-        List<int[]> prompts =
-            lengths.stream().map(length -> LoadedModel.ids(length, length)).toList();
-        List<List<float[]>> together = run(model, prompts);
-        for (int i = 0; i < prompts.size(); i++) {
-          List<float[]> alone = run(model, List.of(prompts.get(i))).get(0);
-          for (int step = 0; step < alone.size(); step++) {
-            assertArrayEquals(alone.get(step), together.get(i).get(step), "request " + i);
-          }
+      List<int[]> prompts =
+          IntStream.of(12, 1, 5, 14).mapToObj(length -> LoadedModel.ids(length, length)).toList();
+      List<List<float[]>> together = run(model, prompts);
+      for (int i = 0; i < prompts.size(); i++) {
+        List<float[]> alone = run(model, List.of(prompts.get(i))).get(0);
+        for (int step = 0; step < alone.size(); step++) {
+          assertArrayEquals(alone.get(step), together.get(i).get(step), "request " + i);
         }
       }
     }
