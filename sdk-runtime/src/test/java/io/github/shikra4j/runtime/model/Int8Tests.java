@@ -64,19 +64,49 @@ class Int8Tests {
       assertEquals(DataType.INT8, linear.numbers().getDataType());
       assertEquals(new Shape(rows, out), got.getShape());
       if (rows > 32) {
-        // Of many rows the outlier's channel is in float32, and the others are as if it were 0.
-        float[][] rest = Arrays.stream(x).map(float[]::clone).toArray(float[][]::new);
-        Arrays.stream(rest).forEach(row -> row[0] = 0);
-        float[] sums = plainLoop(rest, weight);
-        for (int i = 0; i < sums.length; i++) {
-          float scale = weightScale(weight[i % out]);
-          sums[i] += x[i / out][0] * (float) Math.rint(weight[i % out][0] / scale) * scale;
-        }
-        assertArrayEquals(sums, got.toFloatArray(), 1e-4f);
+        assertArrayEquals(withoutOutlier(x, weight), got.toFloatArray(), 1e-4f);
       } else {
         assertArrayEquals(plainLoop(x, weight), got.toFloatArray());
       }
     }
+  }
+
+  @Test
+  void linear_ofTheTowerWithAnOutlier_equalsThePlainLoop() {
+    Random random = new Random(1);
+    float[][] x = matrix(random, 40, 64);
+    float[][] weight = matrix(random, 24, 64);
+    x[11][0] = 40;
+    try (NDManager manager = Torch.newManager(Device.cpu());
+        Program tensors = Program.load(manager, "Tensors")) {
+      LinearLayers layers = LinearLayers.ofTower(INT8, tensors, manager);
+      LinearWeight linear = layers.of(manager.create(weight));
+      NDArray bias = manager.zeros(new Shape(24));
+      NDArray got =
+          layers
+              .program()
+              .call("linear")
+              .with(manager.create(x))
+              .with(linear.numbers())
+              .with(tensors.call("rows").with(bias).with(linear.scale()).tensor(manager))
+              .tensor(manager);
+      assertArrayEquals(withoutOutlier(x, weight), got.toFloatArray(), 1e-4f);
+    }
+  }
+
+  /**
+   * Of many rows the outlier's channel, the first, is not rounded, and the rest as if it were 0.
+   */
+  private static float[] withoutOutlier(float[][] x, float[][] weight) {
+    float[][] rest = Arrays.stream(x).map(float[]::clone).toArray(float[][]::new);
+    Arrays.stream(rest).forEach(row -> row[0] = 0);
+    float[] sums = plainLoop(rest, weight);
+    for (int i = 0; i < sums.length; i++) {
+      float[] channel = weight[i % weight.length];
+      float scale = weightScale(channel);
+      sums[i] += x[i / weight.length][0] * (float) Math.rint(channel[0] / scale) * scale;
+    }
+    return sums;
   }
 
   private static float[][] matrix(Random random, int rows, int columns) {
@@ -92,15 +122,16 @@ class Int8Tests {
   private static float[] plainLoop(float[][] x, float[][] weight) {
     float[] result = new float[x.length * weight.length];
     for (int i = 0; i < x.length; i++) {
+      float scale = scale(x[i], Processor.largestInInt8());
       for (int j = 0; j < weight.length; j++) {
+        float weightScale = weightScale(weight[j]);
         int sum = 0;
         for (int k = 0; k < x[i].length; k++) {
           sum +=
-              Math.round(Math.rint(x[i][k] / scale(x[i], Processor.largestInInt8())))
-                  * Math.round(Math.rint(weight[j][k] / weightScale(weight[j])));
+              Math.round(Math.rint(x[i][k] / scale))
+                  * Math.round(Math.rint(weight[j][k] / weightScale));
         }
-        result[i * weight.length + j] =
-            sum * weightScale(weight[j]) * scale(x[i], Processor.largestInInt8());
+        result[i * weight.length + j] = sum * weightScale * scale;
       }
     }
     return result;
