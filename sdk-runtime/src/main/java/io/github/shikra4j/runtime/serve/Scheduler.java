@@ -5,7 +5,6 @@ import io.github.shikra4j.ClosedException;
 import io.github.shikra4j.DeviceMemoryException;
 import io.github.shikra4j.EngineException;
 import io.github.shikra4j.InvalidQuestionException;
-import io.github.shikra4j.OverloadedException;
 import io.github.shikra4j.ServingListener.Load;
 import io.github.shikra4j.ServingListener.Pass;
 import io.github.shikra4j.ShikraException;
@@ -14,14 +13,10 @@ import io.github.shikra4j.runtime.model.Logits;
 import io.github.shikra4j.runtime.model.ShikraModel;
 import io.github.shikra4j.spi.ServingOptions;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -61,20 +56,13 @@ final class Scheduler implements AutoCloseable {
 
   private final ShikraModel model;
   private final Optional<PictureFeatureCache> pictures;
-  private final ServingOptions options;
+  private final int maxPlaces;
+  private final JobQueue queue;
   private final CacheBudget budget;
   private final ServingEvents events;
   private final PrefixCache prefixes;
   private final Thread thread;
   private final Thread hook;
-
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Condition arrived = lock.newCondition();
-  private final Deque<Job> queue = new ArrayDeque<>();
-  private boolean closed;
-
-  /** Requests with a place in the queue whose pictures are still being prepared. */
-  private int preparing;
 
   /** Requests that came and have not ended. */
   private final AtomicInteger taken = new AtomicInteger();
@@ -109,9 +97,10 @@ final class Scheduler implements AutoCloseable {
             model.language().bytesPerToken(),
             options.prefixCacheBytes().orElse(cacheBytes / 2));
     this.pictures = pictures;
-    this.options = options;
+    this.queue = new JobQueue(options.maxQueued());
     this.events = events;
-    this.places = options.maxBatchSize();
+    this.maxPlaces = options.maxBatchSize();
+    this.places = maxPlaces;
     this.thread = new Thread(this::run, "shikra-scheduler");
     // The process's exit takes libtorch down under whoever computes: it waits for the pass to end.
     this.hook = new Thread(this::exit, "shikra-shutdown");
@@ -125,7 +114,7 @@ final class Scheduler implements AutoCloseable {
    *
    * @throws io.github.shikra4j.PictureException if its picture cannot be used
    * @throws InvalidQuestionException if there is never room for its keys and values
-   * @throws OverloadedException if the queue is full
+   * @throws io.github.shikra4j.OverloadedException if the queue is full
    * @throws ClosedException if the scheduler is closed
    */
   void submit(Job job) {
@@ -157,55 +146,13 @@ final class Scheduler implements AutoCloseable {
           "the keys and values of %d tokens, prompt and answer, take %,d bytes, and %,d are set aside: lower maxNewTokens, or raise cacheBytes"
               .formatted(job.maxTokens(), bytes(job), budget.total()));
     }
-    takePlace();
-    try {
-      if (job.blind()) {
-        job.prepare(pictures.orElseThrow());
-      }
-    } catch (RuntimeException | Error e) {
-      leavePlace();
-      throw e;
-    }
-    lock.lock();
-    try {
-      preparing--;
-      requireOpen();
-      queue.add(job);
-      arrived.signal();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** Takes a place in the queue before the request's picture costs anything. */
-  private void takePlace() {
-    lock.lock();
-    try {
-      requireOpen();
-      int waiting = queue.size() + preparing;
-      if (waiting >= options.maxQueued()) {
-        throw new OverloadedException(
-            waiting + " requests are waiting: try again later, or raise maxQueued");
-      }
-      preparing++;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private void leavePlace() {
-    lock.lock();
-    try {
-      preparing--;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private void requireOpen() {
-    if (closed) {
-      throw new ClosedException("the model is closed");
-    }
+    queue.add(
+        job,
+        () -> {
+          if (job.blind()) {
+            job.prepare(pictures.orElseThrow());
+          }
+        });
   }
 
   private long bytes(Job job) {
@@ -216,10 +163,10 @@ final class Scheduler implements AutoCloseable {
     try {
       while (await()) {
         dropDue();
-        Optional<Job> next = take();
+        Optional<Job> next = queue.takeFirst(this::begins);
         while (next.isPresent()) {
           admit(next.get());
-          next = take();
+          next = queue.takeFirst(this::begins);
         }
         tellLoad();
         running.stream().filter(job -> !job.prefilled()).findFirst().ifPresent(this::prefill);
@@ -233,29 +180,13 @@ final class Scheduler implements AutoCloseable {
   /** Waits while there is nothing to do; returns whether the scheduler is open. */
   private boolean await() {
     tellLoad();
-    lock.lock();
-    try {
-      while (!closed && queue.isEmpty() && running.isEmpty()) {
-        arrived.awaitUninterruptibly();
-      }
-      return !closed;
-    } finally {
-      lock.unlock();
-    }
+    return running.isEmpty() ? queue.await() : queue.isOpen();
   }
 
   private void tellLoad() {
-    if (!events.heard()) {
-      return;
+    if (events.heard()) {
+      events.tellLoad(this, new Load(queue.size(), running.size(), budget.used(), budget.total()));
     }
-    int waiting;
-    lock.lock();
-    try {
-      waiting = queue.size();
-    } finally {
-      lock.unlock();
-    }
-    events.tellLoad(this, new Load(waiting, running.size(), budget.used(), budget.total()));
   }
 
   /** Ends those that wait, or whose prompts do, and that nobody waits for any more. */
@@ -263,34 +194,13 @@ final class Scheduler implements AutoCloseable {
     List.copyOf(running).stream()
         .filter(job -> !job.prefilled() && job.stopIfDue())
         .forEach(this::finish);
-    List<Job> due = new ArrayList<>();
-    lock.lock();
-    try {
-      queue.removeIf(job -> job.stopIfDue() && due.add(job));
-    } finally {
-      lock.unlock();
-    }
+    List<Job> due = queue.takeDue();
     taken.addAndGet(-due.size());
     due.forEach(Job::finish);
   }
 
-  /**
-   * Takes the first request, if it can begin. One at a time: what is in the queue when the
-   * scheduler closes ends there.
-   */
-  private Optional<Job> take() {
-    lock.lock();
-    try {
-      Job first = queue.peek();
-      boolean begins =
-          !closed
-              && first != null
-              && running.size() < places
-              && prefixes.makeRoom(bytes(first), first.hashes());
-      return begins ? Optional.ofNullable(queue.poll()) : Optional.empty();
-    } finally {
-      lock.unlock();
-    }
+  private boolean begins(Job job) {
+    return running.size() < places && prefixes.makeRoom(bytes(job), job.hashes());
   }
 
   private void admit(Job job) {
@@ -417,7 +327,7 @@ final class Scheduler implements AutoCloseable {
       return false;
     }
     if (running.isEmpty()) {
-      places = options.maxBatchSize();
+      places = maxPlaces;
     }
     budget.give(bytes(job));
     taken.decrementAndGet();
@@ -425,15 +335,7 @@ final class Scheduler implements AutoCloseable {
   }
 
   private void stop() {
-    List<Job> waiting;
-    lock.lock();
-    try {
-      closed = true;
-      waiting = List.copyOf(queue);
-      queue.clear();
-    } finally {
-      lock.unlock();
-    }
+    List<Job> waiting = queue.drain();
     running.forEach(Job::close);
     running.clear();
     waiting.forEach(Job::close);
@@ -452,24 +354,14 @@ final class Scheduler implements AutoCloseable {
   }
 
   private void exit() {
-    shut();
+    queue.close();
     Uninterruptibles.joinUninterruptibly(thread, EXIT);
-  }
-
-  private void shut() {
-    lock.lock();
-    try {
-      closed = true;
-      arrived.signal();
-    } finally {
-      lock.unlock();
-    }
   }
 
   /** Ends what waits and runs with {@link ClosedException}, and frees the model. */
   @Override
   public void close() {
-    shut();
+    queue.close();
     if (Thread.currentThread() != thread) {
       Uninterruptibles.joinUninterruptibly(thread);
     }

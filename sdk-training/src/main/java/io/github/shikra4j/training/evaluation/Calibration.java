@@ -8,6 +8,7 @@ import io.github.shikra4j.training.data.JsonLines;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** How far confidences can be believed: a box of confidence 0.8 should be right 8 times of 10. */
 public final class Calibration {
@@ -107,16 +108,20 @@ public final class Calibration {
     List<Outcome> outcomes = new ArrayList<>();
     try (JsonLines rows = JsonLines.open(predictions)) {
       for (long i = 0; i < rows.size(); i++) {
-        JsonObject row = rows.get(i);
-        JsonArray confidences = row.getAsJsonArray("confidences");
-        if (row.has("iou_pixels") && confidences != null && confidences.size() == 1) {
-          outcomes.add(
-              new Outcome(
-                  confidences.get(0).getAsDouble(), row.get("iou_pixels").getAsDouble() > SUCCESS));
-        }
+        outcome(rows.get(i)).ifPresent(outcomes::add);
       }
     }
     return outcomes;
+  }
+
+  /** Returns a row's outcome, if it predicts one box. */
+  static Optional<Outcome> outcome(JsonObject row) {
+    JsonArray confidences = row.getAsJsonArray("confidences");
+    if (!row.has("iou_pixels") || confidences == null || confidences.size() != 1) {
+      return Optional.empty();
+    }
+    double confidence = Math.min(1, Math.max(0, confidences.get(0).getAsDouble()));
+    return Optional.of(new Outcome(confidence, row.get("iou_pixels").getAsDouble() > SUCCESS));
   }
 
   /**

@@ -125,7 +125,7 @@ final class Tabulation {
       bootstrap.add(hit * weight, weight);
       counts.merge("failed", failed(scores, row, prediction), Long::sum);
     }
-    return row.has("iou_pixels") ? overlap(row, hit) : hit - TIE * confidence(row);
+    return row.has("iou_pixels") ? overlap(row) : hit - TIE * confidence(row);
   }
 
   private static long failed(Scores scores, JsonObject row, String prediction) {
@@ -164,26 +164,19 @@ final class Tabulation {
     bootstrap.add(hit, there && yes ? 1.0 : 0, there ? 1.0 : 0, yes ? 1.0 : 0);
   }
 
-  private double overlap(JsonObject row, double hit) {
+  private double overlap(JsonObject row) {
     double iou = row.get("iou_pixels").getAsDouble();
     overlaps++;
     pixelIou += iou;
     pixelHits += iou > SUCCESS ? 1 : 0;
     pixels.add(iou > SUCCESS ? 1.0 : 0, iou);
-    JsonArray confidences = row.getAsJsonArray("confidences");
-    if (confidences != null && confidences.size() == 1) {
-      outcomes.add(new Calibration.Outcome(clipped(confidence(row)), hit > 0));
-    }
+    Calibration.outcome(row).ifPresent(outcomes::add);
     return iou - TIE * confidence(row);
   }
 
   private static double confidence(JsonObject row) {
     JsonArray confidences = row.getAsJsonArray("confidences");
     return confidences == null || confidences.isEmpty() ? 0 : confidences.get(0).getAsDouble();
-  }
-
-  private static double clipped(double confidence) {
-    return Math.min(1, Math.max(0, confidence));
   }
 
   private void count(String name) {

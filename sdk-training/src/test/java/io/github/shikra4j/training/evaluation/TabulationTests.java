@@ -74,6 +74,16 @@ class TabulationTests {
     assertEquals(33 / 5.5, result.tokensPerSecond(), 1e-9);
   }
 
+  /** As calibrate counts them. */
+  @Test
+  void read_boxRightInTheSquareAlone_isAMissForItsConfidence() throws IOException {
+    String rows = REC.replace("\"iou_pixels\":1.0", "\"iou_pixels\":0.4");
+    TaskResult result = read(Measure.REC, rows).result();
+    assertEquals(1.0 / 3, result.figures().get("accuracy"), 1e-9);
+    assertEquals(0, result.figures().get("accuracy_pixels"));
+    assertEquals(0.925, result.figures().get("calibration_error"), 1e-9);
+  }
+
   @Test
   void read_boxes_onlyADenialIsOne() throws IOException {
     String rows = REC.replace("\"prediction\":\" \"", "\"prediction\":\"It is not there.\"");
