@@ -22,6 +22,7 @@ import io.github.shikra4j.runtime.checkpoint.ElementType;
 import io.github.shikra4j.runtime.model.ModelShape;
 import io.github.shikra4j.runtime.model.RandomCheckpoint;
 import io.github.shikra4j.training.FineTuning;
+import io.github.shikra4j.training.data.ModelText;
 import io.github.shikra4j.training.recipe.DataMix;
 import io.github.shikra4j.training.recipe.DataSource;
 import io.github.shikra4j.training.recipe.Lora;
@@ -50,6 +51,11 @@ class TrainingTests {
       {"img_path": "scene.png", "expression": "the blue square", "bbox": [80, 30, 140, 100], "height": 120, "width": 160}
       {"img_path": "scene.png", "expression": "the cup", "bbox": [1, 1, 30, 30], "height": 120, "width": 160}
       {"img_path": "scene.png", "expression": "the dog on the left", "bbox": [0, 0, 80, 120], "height": 120, "width": 160}
+      """;
+
+  private static final String WITHOUT_PICTURE =
+      """
+      {"turns": [{"from": "human", "value": "Where is it?"}, {"from": "gpt", "value": "Nowhere."}]}
       """;
 
   @TempDir private static Path folder;
@@ -198,6 +204,63 @@ class TrainingTests {
   }
 
   @Test
+  void resume_withSmallerPassesAndAnotherStageBehind_goesOn() throws IOException {
+    tuning("begun", stage("one", 4), stage("two", 2)).run();
+    MoreFiles.deleteRecursively(
+        folder.resolve("begun/checkpoints/step-00000006"), RecursiveDeleteOption.ALLOW_INSECURE);
+    Stage smaller = stage("one", 4).withBatch(4, 1).withRecompute(false);
+    tuning("begun", smaller, stage("three", 5)).resume();
+    assertEquals(9, metrics(folder.resolve("begun")).size());
+    InvalidQuestionException e =
+        assertThrows(
+            InvalidQuestionException.class,
+            () -> tuning("begun", stage("one", 3), stage("three", 5)).resume());
+    assertTrue(e.getMessage().contains("another recipe"), e::getMessage);
+  }
+
+  @Test
+  void run_whatALaterStageCannotDo_isSaidBeforeTheFirstStep() throws IOException {
+    Stage misspelt = stage("two", 2).trainAdapters(new Lora(2, 4, List.of("q_prj")));
+    InvalidQuestionException e =
+        assertThrows(
+            InvalidQuestionException.class, tuning("late", stage("one", 2), misspelt)::run);
+    assertTrue(e.getMessage().contains("lora target q_prj"), e::getMessage);
+    Path rows = folder.resolve("validation.jsonl");
+    Files.writeString(rows, ROWS.replace("scene.png", "gone.png"));
+    List<DataSource> gone = List.of(DataSource.of("rec", rows, folder, "rec"));
+    e =
+        assertThrows(
+            InvalidQuestionException.class,
+            tuning("late", stage("one", 2)).validation(gone, 2, 1)::run);
+    assertTrue(e.getMessage().contains("gone.png"), e::getMessage);
+    assertFalse(Files.exists(folder.resolve("late")));
+  }
+
+  @Test
+  void run_besideAnotherOfTheSameFolder_isRefused() {
+    List<String> refusals = new ArrayList<>();
+    TrainingListener second =
+        new TrainingListener() {
+          @Override
+          public void onStep(TrainingStep step) {
+            FineTuning same = tuning("shared", stage("one", 1));
+            refusals.add(assertThrows(InvalidQuestionException.class, same::resume).getMessage());
+          }
+        };
+    tuning("shared", stage("one", 1)).listener(second).run();
+    assertEquals(1, refusals.size());
+    assertTrue(refusals.get(0).contains("is being written by another run"), refusals::toString);
+  }
+
+  @Test
+  void resume_withoutAnyCheckpoint_isRefused() {
+    tuning("unsaved", stage("one", 1)).checkpoints(0, 1).run();
+    FineTuning again = tuning("unsaved", stage("one", 1)).checkpoints(0, 1);
+    InvalidQuestionException e = assertThrows(InvalidQuestionException.class, again::resume);
+    assertTrue(e.getMessage().contains("without checkpoints"), e::getMessage);
+  }
+
+  @Test
   void resume_withOtherChecksOrOtherData_goesOnOrSaysSo() throws IOException {
     Path rows = folder.resolve("grown.jsonl");
     Files.writeString(rows, ROWS);
@@ -237,6 +300,12 @@ class TrainingTests {
     Stage many = Stage.of("cut", 30, data().withMaxLength(1)).withBatch(4, 4);
     e = assertThrows(EngineException.class, tuning("more", many)::run);
     assertTrue(e.getMessage().contains("step 10: in 11 steps"), e::getMessage);
+    Path rows = folder.resolve("text.jsonl");
+    Files.writeString(rows, WITHOUT_PICTURE);
+    DataMix text = DataMix.of(List.of(DataSource.of("dialogue", rows, folder, "")));
+    Stage blind = Stage.of("blind", 3, text).withBatch(1, 1).train(Trainable.PROJECTOR);
+    e = assertThrows(EngineException.class, tuning("blind", blind)::run);
+    assertTrue(e.getMessage().contains("stage blind: no step improved the model"), e::getMessage);
     DataMix missing =
         DataMix.of(List.of(DataSource.of("rec", folder.resolve("no.jsonl"), folder, "rec")));
     assertThrows(InvalidQuestionException.class, tuning("free", Stage.of("s", 1, missing))::run);
@@ -251,6 +320,28 @@ class TrainingTests {
     tuning("here", stage("one", 4)).run();
     Files.move(folder.resolve("here"), folder.resolve("there"));
     assertEquals(folder.resolve("there/final"), tuning("there", stage("one", 4)).resume());
+  }
+
+  @Test
+  void run_rowsThatWereEncodedForAnotherModel_areRefused() throws IOException {
+    requireRefusal("[1, PATCH, 5, 2]", "1 patches of a picture");
+    requireRefusal("[1, 70000, 5, 2]", "the id 70000");
+  }
+
+  private static void requireRefusal(String row, String why) throws IOException {
+    String ids;
+    try (ModelText text = ModelText.read(folder.resolve("model"))) {
+      ids = row.replace("PATCH", text.tokenizer().requireControl("<im_patch>") + "");
+    }
+    Path rows = folder.resolve("encoded.jsonl");
+    Files.writeString(
+        rows,
+        "{\"image\": \"scene.png\", \"input_ids\": %s, \"labels\": %s}%n".formatted(ids, ids));
+    DataMix encoded = DataMix.of(List.of(DataSource.encoded(rows, folder)));
+    Stage stage = Stage.of("one", 1, encoded).withBatch(1, 1);
+    InvalidQuestionException e =
+        assertThrows(InvalidQuestionException.class, tuning("encoded" + why.length(), stage)::run);
+    assertTrue(e.getMessage().contains(why), e::getMessage);
   }
 
   @Test

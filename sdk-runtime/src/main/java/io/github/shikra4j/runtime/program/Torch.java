@@ -51,8 +51,9 @@ public final class Torch {
     return ENGINE.get().getGpuCount();
   }
 
-  /** Returns the bytes of a GPU that nobody uses. */
+  /** Returns the bytes of a GPU that nobody uses; what the engine keeps for later is given back. */
   public static long freeBytes(Device gpu) {
+    JniUtils.emptyCudaCache();
     MemoryUsage memory = CudaUtils.getGpuMemory(gpu);
     return memory.getMax() - memory.getCommitted();
   }

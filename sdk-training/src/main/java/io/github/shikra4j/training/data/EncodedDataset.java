@@ -7,30 +7,31 @@ import io.github.shikra4j.InvalidQuestionException;
 import io.github.shikra4j.PictureSize;
 import io.github.shikra4j.ShikraException;
 import io.github.shikra4j.runtime.text.PromptTemplate;
-import io.github.shikra4j.runtime.text.Tokenizer;
 import java.nio.file.Path;
 
 /** Rows that {@code shikra encode} wrote, as training items. */
 public final class EncodedDataset implements Dataset, AutoCloseable {
   private final JsonLines rows;
   private final Path images;
+  private final ModelText text;
   private final int patchId;
 
-  private EncodedDataset(JsonLines rows, Path images, int patchId) {
+  private EncodedDataset(JsonLines rows, Path images, ModelText text) {
     this.rows = rows;
     this.images = images;
-    this.patchId = patchId;
+    this.text = text;
+    this.patchId = text.tokenizer().controlId(PromptTemplate.IMAGE_PATCH).orElse(-1);
   }
 
   /**
    * Opens a file of rows.
    *
    * @param images the folder that the rows' pictures are relative to
+   * @param text of the model that they were encoded for
    * @throws InvalidQuestionException if it cannot be read
    */
-  public static EncodedDataset open(Path file, Path images, Tokenizer tokenizer) {
-    int patchId = tokenizer.controlId(PromptTemplate.IMAGE_PATCH).orElse(-1);
-    return new EncodedDataset(JsonLines.open(file), images, patchId);
+  public static EncodedDataset open(Path file, Path images, ModelText text) {
+    return new EncodedDataset(JsonLines.open(file), images, text);
   }
 
   @Override
@@ -63,8 +64,33 @@ public final class EncodedDataset implements Dataset, AutoCloseable {
     }
     Path image = row.has("image") ? images.resolve(row.get("image").getAsString()) : null;
     PictureSize size = image == null ? null : PictureHeader.size(image);
-    int patch = patchId < 0 ? -1 : Ints.indexOf(ids, patchId);
-    return new TrainingItem(image, size, ids, labels, patch);
+    return new TrainingItem(image, size, ids, labels, patchPosition(ids));
+  }
+
+  /**
+   * Returns where the picture begins, or -1.
+   *
+   * @throws InvalidQuestionException if the row was encoded for another model
+   */
+  private int patchPosition(int[] ids) {
+    int vocabulary = text.tokenizer().vocabularySize();
+    int patches = 0;
+    for (int id : ids) {
+      if (id < 0 || id >= vocabulary) {
+        throw new InvalidQuestionException(
+            "has the id " + id + ", and the model has tokens 0 to " + (vocabulary - 1));
+      }
+      patches += id == patchId ? 1 : 0;
+    }
+    int first = Ints.indexOf(ids, patchId);
+    boolean apart = patches > 1 && Ints.lastIndexOf(ids, patchId) != first + patches - 1;
+    boolean others = patches != 0 && patches != text.template().patches();
+    if (apart || others) {
+      throw new InvalidQuestionException(
+          "has %d patches of a picture, and the model takes %d one after the other"
+              .formatted(patches, text.template().patches()));
+    }
+    return first;
   }
 
   private static int[] ints(JsonElement array) {

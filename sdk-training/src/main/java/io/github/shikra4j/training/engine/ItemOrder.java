@@ -19,7 +19,7 @@ import java.util.stream.IntStream;
  * resume, since nothing but the seed decides it.
  */
 final class ItemOrder {
-  /** Grouping by length looks at so many batches at once, and then at the next ones. */
+  /** Grouping by length looks at so many batches of an epoch at once, and then at the next ones. */
   private static final int WINDOW = 50;
 
   private final long size;
@@ -65,14 +65,19 @@ final class ItemOrder {
 
   private long grouped(long place) {
     int count = WINDOW * batchSize;
-    if (place / count != window) {
-      window = place / count;
-      grouped = group(window * count, count);
+    long epoch = place - place % size;
+    long from = epoch + (place - epoch) / count * count;
+    if (from != window) {
+      window = from;
+      grouped = group(from, (int) Math.min(count, epoch + size - from));
     }
-    return grouped[(int) (place % count)];
+    return grouped[(int) (place - from)];
   }
 
-  /** Sorts the window by length, cuts it into batches and shuffles those. */
+  /**
+   * Sorts the window by length, cuts it where batches begin and shuffles those that lie in it
+   * whole. An epoch's first and last items may share theirs with another's.
+   */
   private long[] group(long from, int count) {
     List<long[]> items = new ArrayList<>();
     IntStream.range(0, count)
@@ -81,8 +86,13 @@ final class ItemOrder {
         .mapToObj(item -> new long[] {length.applyAsInt(item), item})
         .forEachOrdered(items::add);
     items.sort(Comparator.comparingLong(item -> item[0]));
-    List<List<long[]>> batches = new ArrayList<>(Lists.partition(items, batchSize));
+    int begun = Math.min(count, Math.floorMod(-from, batchSize));
+    int whole = begun + (count - begun) / batchSize * batchSize;
+    List<List<long[]>> batches =
+        new ArrayList<>(Lists.partition(items.subList(begun, whole), batchSize));
     Collections.shuffle(batches, new Random(mix.seed() ^ from));
+    batches.add(0, items.subList(0, begun));
+    batches.add(items.subList(whole, count));
     return batches.stream().flatMap(List::stream).mapToLong(item -> item[1]).toArray();
   }
 }

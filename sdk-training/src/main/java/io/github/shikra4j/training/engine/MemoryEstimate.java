@@ -16,7 +16,8 @@ import java.util.Locale;
  * @param parameters numbers of the model
  * @param trained numbers that are trained
  * @param weightBytes the model's weights
- * @param optimiserBytes gradients, running means and float32 copies of what is trained
+ * @param gradientBytes of what is trained
+ * @param optimiserBytes running means and float32 copies of what is trained
  * @param activationBytes what one pass keeps for its way back, at {@code tokens}
  * @param tokens of a pass
  */
@@ -24,6 +25,7 @@ record MemoryEstimate(
     long parameters,
     long trained,
     long weightBytes,
+    long gradientBytes,
     long optimiserBytes,
     long activationBytes,
     long tokens) {
@@ -35,16 +37,19 @@ record MemoryEstimate(
     long parameters = Parameters.of(folder);
     long trained = trained(folder, stage);
     boolean masters = bytes == 2 && recipe.masterWeights();
-    // Gradient and two running means; in 16 bits also the float32 sum, and the copy.
-    long perTrained = bytes == 4 ? 12 : bytes + 4 + (masters ? 12 : 2L * bytes);
+    // In 16 bits they are also summed in float32.
+    long gradient = bytes == 4 ? 4 : bytes + 4;
+    // Two running means, and the copy.
+    long optimiser = masters ? 12 : 2L * bytes;
     long patches = folder.tower().map(tower -> tower.config().patches()).orElse(0);
-    int longest = stage.data().maxLength() > 0 ? stage.data().maxLength() : ASSUMED_TEXT;
-    long tokens = Math.min(stage.microBatchSize(), stage.batchSize()) * (patches + longest);
+    long longest = stage.data().maxLength() > 0 ? stage.data().maxLength() : patches + ASSUMED_TEXT;
+    long tokens = Math.min(stage.microBatchSize(), stage.batchSize()) * longest;
     return new MemoryEstimate(
         parameters,
         trained,
         parameters * bytes / devices,
-        trained * perTrained / devices,
+        trained * gradient / devices,
+        trained * optimiser / devices,
         activations(folder.language(), stage, tokens, bytes, devices),
         tokens);
   }
@@ -55,16 +60,7 @@ record MemoryEstimate(
     trained += stage.trainable().contains(Trainable.LANGUAGE_MODEL) ? split.language() : 0;
     trained += stage.trainable().contains(Trainable.PROJECTOR) ? split.projector() : 0;
     trained += stage.trainable().contains(Trainable.VISION_TOWER) ? split.tower() : 0;
-    LanguageConfig c = folder.language();
-    // Per target about rank * (in + out); exact sizes matter little beside the model's.
-    trained +=
-        stage
-            .lora()
-            .map(
-                lora ->
-                    (long) c.layers() * lora.targets().size() * lora.rank() * 2 * c.hiddenSize())
-            .orElse(0L);
-    return trained;
+    return trained + stage.lora().map(lora -> AdaptedLayers.of(folder, lora).numbers()).orElse(0L);
   }
 
   /** Counts the tensors that libtorch keeps of a decoder layer, and the logits. */
@@ -83,19 +79,25 @@ record MemoryEstimate(
 
   /** Returns the bytes of a device. */
   long total() {
-    return weightBytes + optimiserBytes + activationBytes;
+    return totalOfCopy() + optimiserBytes;
+  }
+
+  /** Returns those of a device with another copy of the model, which is not improved itself. */
+  long totalOfCopy() {
+    return weightBytes + gradientBytes + activationBytes;
   }
 
   /**
    * Refuses what cannot fit.
    *
-   * @param available bytes of a device
+   * @param needed bytes of the device
+   * @param available bytes of it
    */
-  void require(long available, String device) {
-    if (total() > available) {
+  void require(long needed, long available, String device) {
+    if (needed > available) {
       throw new DeviceMemoryException(
           "%s has %s available and this stage needs about %s: %s; use a smaller micro_batch_size or max_length, recompute: true, precision: bfloat16, lora in place of language_model, or layers_over_devices over more devices"
-              .formatted(device, gib(available), gib(total()), this));
+              .formatted(device, gib(available), gib(needed), this));
     }
   }
 
@@ -108,7 +110,7 @@ record MemoryEstimate(
     return "weights %s, gradients and optimiser %s (%,d of %,d numbers are trained), activations of a pass of %,d tokens %s"
         .formatted(
             gib(weightBytes),
-            gib(optimiserBytes),
+            gib(gradientBytes + optimiserBytes),
             trained,
             parameters,
             tokens,

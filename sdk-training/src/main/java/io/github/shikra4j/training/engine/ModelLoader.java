@@ -6,7 +6,6 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import com.google.common.primitives.Longs;
 import io.github.shikra4j.CheckpointException;
-import io.github.shikra4j.InvalidQuestionException;
 import io.github.shikra4j.runtime.checkpoint.Checkpoint;
 import io.github.shikra4j.runtime.checkpoint.LanguageConfig;
 import io.github.shikra4j.runtime.checkpoint.ModelFolder;
@@ -74,12 +73,7 @@ final class ModelLoader {
     Optional<Sight> sight = folder.tower().map(tower -> sight(tower, checkpoint, first));
     List<Layer> layers = layers(language);
     NDArray norm = language.get(ModelTensors.NORM, last, hidden);
-    if (config.tieWordEmbeddings() && trained.adapts(ModelTensors.HEAD)) {
-      throw new InvalidQuestionException(
-          "lora target lm_head: this model's output layer is its embedding, which takes no adapter");
-    }
     Linear head = head(language, table, last);
-    trained.requireAllTargets(parameters);
     return new TrainedModel(
         manager,
         train,

@@ -1,6 +1,8 @@
 package io.github.shikra4j.training.engine;
 
+import com.google.common.base.Throwables;
 import com.google.common.collect.Lists;
+import com.google.common.util.concurrent.ExecutionError;
 import com.google.common.util.concurrent.Futures;
 import com.google.common.util.concurrent.ListenableFuture;
 import com.google.common.util.concurrent.ListeningExecutorService;
@@ -8,6 +10,7 @@ import com.google.common.util.concurrent.UncheckedExecutionException;
 import io.github.shikra4j.runtime.program.Autograd;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalDouble;
 
 /**
  * Optimiser steps over copies of a model: each copy takes its share of a batch's passes, the first
@@ -28,7 +31,7 @@ final class Optimisation {
    * @param norm of all gradients before clipping; NaN if there were none
    * @param trainedTokens tokens with a label
    * @param tokens all of them
-   * @param skipped whether gradients were not finite, and nothing was improved
+   * @param skipped whether gradients were not finite, or there were none, and nothing was improved
    * @param scale of the next step's loss
    */
   record Outcome(
@@ -72,7 +75,11 @@ final class Optimisation {
       return new Outcome(Double.NaN, Double.NaN, 0, tokens, false, scale);
     }
     double loss = passes(items, trained);
-    double norm = improve(rate);
+    OptionalDouble improved = improve(rate);
+    if (improved.isEmpty()) {
+      return new Outcome(loss, Double.NaN, trained, tokens, true, scale);
+    }
+    double norm = improved.getAsDouble();
     boolean finite = Double.isFinite(norm);
     if (Double.isFinite(loss)) {
       scale = scale.after(finite);
@@ -112,10 +119,14 @@ final class Optimisation {
     }
   }
 
-  private double improve(double rate) {
+  /** Returns the norm of the gradients; nothing where nothing that is trained has one. */
+  private OptionalDouble improve(double rate) {
     Autograd.record(false);
     Replica first = replicas.get(0);
     try (Gradients gradients = first.gradients()) {
+      if (gradients.parameters().isEmpty()) {
+        return OptionalDouble.empty();
+      }
       double norm = gradients.norm() / scale.factor();
       if (Double.isFinite(norm)) {
         // As torch.nn.utils.clip_grad_norm_ has it.
@@ -130,22 +141,23 @@ final class Optimisation {
       if (Double.isFinite(norm)) {
         replicas.subList(1, replicas.size()).forEach(other -> other.copyWeights(first.model()));
       }
-      return norm;
+      return OptionalDouble.of(norm);
     }
   }
 
   /** Waits for all, so that none runs on when one has failed. */
   private static void joined(List<ListenableFuture<?>> running) {
-    RuntimeException failure = null;
+    Throwable failure = null;
     for (ListenableFuture<?> future : running) {
       try {
         Futures.getUnchecked(future);
-      } catch (UncheckedExecutionException e) {
-        failure = e.getCause() instanceof RuntimeException cause ? cause : e;
+      } catch (UncheckedExecutionException | ExecutionError e) {
+        failure = e.getCause();
       }
     }
     if (failure != null) {
-      throw failure;
+      Throwables.throwIfUnchecked(failure);
+      throw new IllegalStateException(failure);
     }
   }
 }

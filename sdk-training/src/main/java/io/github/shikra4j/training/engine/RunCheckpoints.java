@@ -14,6 +14,7 @@ import io.github.shikra4j.runtime.model.NumberType;
 import io.github.shikra4j.runtime.model.Weights;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -79,14 +80,15 @@ final class RunCheckpoints {
     Path partial = folder.resolve(place.getFileName() + PARTIAL);
     try {
       Files.createDirectories(folder);
-      delete(partial);
+      deletePartial();
       Files.createDirectories(partial);
       writeArrays(partial, model, optimiser);
       state.write(partial);
       force(partial);
+      forceFolder(partial);
       delete(place);
       Files.move(partial, place, StandardCopyOption.ATOMIC_MOVE);
-      force(folder);
+      forceFolder(folder);
       deleteOld();
       return place;
     } catch (IOException | ShikraException e) {
@@ -95,6 +97,15 @@ final class RunCheckpoints {
           "%s: the checkpoint of step %d cannot be written: %s; those before it are kept"
               .formatted(folder, state.totalStep(), e.getMessage()),
           e);
+    }
+  }
+
+  /** What a run that was killed left. */
+  private void deletePartial() throws IOException {
+    try (DirectoryStream<Path> all = Files.newDirectoryStream(folder, "step-*" + PARTIAL)) {
+      for (Path left : all) {
+        delete(left);
+      }
     }
   }
 
@@ -171,6 +182,19 @@ final class RunCheckpoints {
           channel.force(true);
         }
       }
+    }
+  }
+
+  /** Forces a folder's names to the disk, where the system lets a folder be opened. */
+  private static void forceFolder(Path directory) throws IOException {
+    FileChannel channel;
+    try {
+      channel = FileChannel.open(directory, StandardOpenOption.READ);
+    } catch (IOException noSuchWay) {
+      return;
+    }
+    try (channel) {
+      channel.force(true);
     }
   }
 

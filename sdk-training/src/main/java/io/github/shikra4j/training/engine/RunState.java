@@ -77,14 +77,16 @@ record RunState(
 
   /**
    * Refuses to go on with another recipe: the losses would not be those of the uninterrupted run.
+   * Stages that have not begun may be others.
    *
    * @throws InvalidQuestionException saying where they differ
    */
   void requireSame(Recipe now) {
-    String other = text(now);
-    // As it was once written, with all that the recipe says.
-    String whole = now.withOutput(Path.of("")).toString();
-    if (!recipe.equals(other) && !recipe.equals(whole)) {
+    String other =
+        text(now.withStages(now.stages().subList(0, Math.min(stage + 1, now.stages().size()))));
+    // The stages come last, in double brackets.
+    if (now.stages().size() <= stage
+        || !recipe.startsWith(other.substring(0, other.length() - 2))) {
       String same = Strings.commonPrefix(recipe, other);
       int from = Math.max(same.lastIndexOf(", "), same.lastIndexOf("[")) + 1;
       throw new InvalidQuestionException(

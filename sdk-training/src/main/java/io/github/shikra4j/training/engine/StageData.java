@@ -10,6 +10,8 @@ import io.github.shikra4j.training.data.ModelText;
 import io.github.shikra4j.training.recipe.DataMix;
 import io.github.shikra4j.training.recipe.DataMix.Mix;
 import io.github.shikra4j.training.recipe.DataSource;
+import io.github.shikra4j.training.recipe.Recipe;
+import io.github.shikra4j.training.recipe.Stage;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -40,6 +42,12 @@ final class StageData implements AutoCloseable {
     }
   }
 
+  /** Opens those of a validation, cut as the stage's own are. */
+  static StageData of(Recipe.Validation validation, Stage stage, ModelText text) {
+    return new StageData(
+        DataMix.of(validation.data()).withMaxLength(stage.data().maxLength()), text);
+  }
+
   private static List<String> files(DataMix mix) {
     return mix.sources().stream().map(source -> source.file().toString()).toList();
   }
@@ -54,7 +62,7 @@ final class StageData implements AutoCloseable {
 
   private Dataset opened(DataSource source, int maxLength, ModelText text) {
     if (source.format().equals(DataSource.ENCODED)) {
-      return open.add(EncodedDataset.open(source.file(), source.images(), text.tokenizer()));
+      return open.add(EncodedDataset.open(source.file(), source.images(), text));
     }
     return open.add(
         AnnotatedDataset.open(

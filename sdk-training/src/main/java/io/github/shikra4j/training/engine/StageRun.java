@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import com.google.common.util.concurrent.ListeningExecutorService;
 import com.google.common.util.concurrent.MoreExecutors;
 import com.google.common.util.concurrent.ThreadFactoryBuilder;
+import io.github.shikra4j.DeviceMemoryException;
 import io.github.shikra4j.EngineException;
 import io.github.shikra4j.Precision;
 import io.github.shikra4j.runtime.checkpoint.Checkpoint;
@@ -20,7 +21,6 @@ import io.github.shikra4j.training.data.BadRows;
 import io.github.shikra4j.training.data.Guarded;
 import io.github.shikra4j.training.data.Items;
 import io.github.shikra4j.training.data.ModelText;
-import io.github.shikra4j.training.recipe.DataMix;
 import io.github.shikra4j.training.recipe.Lora;
 import io.github.shikra4j.training.recipe.Optimizer;
 import io.github.shikra4j.training.recipe.Recipe;
@@ -31,10 +31,12 @@ import io.github.shikra4j.training.watch.TrainingListener;
 import io.github.shikra4j.training.watch.TrainingStep;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
@@ -54,6 +56,10 @@ final class StageRun implements AutoCloseable {
   private final ModelText text;
   private final StageData data;
   private final Items<LoadedItem> items;
+
+  /** Found by threads that read; told by the one that trains. */
+  private final Queue<String> badRows = new ConcurrentLinkedQueue<>();
+
   private final StageWatch watch;
   private final List<Replica> replicas = new ArrayList<>();
   private final AdamW optimiser;
@@ -79,7 +85,7 @@ final class StageRun implements AutoCloseable {
       this.data = open.add(new StageData(stage.data(), text));
       this.items = guarded(data);
       Items<LoadedItem> watched = recipe.validation().map(this::validationItems).orElse(items);
-      placement.copies().forEach(this::load);
+      load(placement.copies());
       this.watch =
           new StageWatch(recipe, stage, watched, replicas.get(0), text.tokenizer(), listener);
       this.optimiser = optimiser();
@@ -98,19 +104,23 @@ final class StageRun implements AutoCloseable {
   }
 
   private Items<LoadedItem> validationItems(Recipe.Validation validation) {
-    DataMix mix = DataMix.of(validation.data()).withMaxLength(stage.data().maxLength());
-    return guarded(open.add(new StageData(mix, text)));
+    return guarded(open.add(StageData.of(validation, stage, text)));
   }
 
   private MemoryEstimate estimate(Placement placement) {
     int parts = placement.copies().get(0).size();
-    MemoryEstimate each = MemoryEstimate.of(folder, recipe, stage, parts);
-    List<Device> devices = placement.copies().stream().flatMap(List::stream).toList();
-    for (Device device : Set.copyOf(devices)) {
-      long free = device.isGpu() ? Torch.freeBytes(device) : HostMemory.now().available();
-      each.require(free / Collections.frequency(devices, device), device.toString());
+    MemoryEstimate first = MemoryEstimate.of(folder, recipe, stage, parts);
+    Map<Device, Long> needed = new LinkedHashMap<>();
+    for (List<Device> copy : placement.copies()) {
+      long each = needed.isEmpty() ? first.total() : first.totalOfCopy();
+      copy.forEach(device -> needed.merge(device, each, Long::sum));
     }
-    return each;
+    needed.forEach(
+        (device, bytes) -> {
+          long free = device.isGpu() ? Torch.freeBytes(device) : HostMemory.now().available();
+          first.require(bytes, free, device.toString());
+        });
+    return first;
   }
 
   private Items<LoadedItem> guarded(StageData of) {
@@ -122,13 +132,21 @@ final class StageRun implements AutoCloseable {
     return new Guarded<>(
         new PictureItems(of.items(), processor),
         recipe.skipBadRows() ? BadRows.SKIP : BadRows.STOP,
-        listener::onBadRow);
+        badRows::add);
   }
 
-  private void load(List<Device> devices) {
+  /** Loads the copies; the first is improved, and the others follow it. */
+  private void load(List<List<Device>> copies) {
+    Trained trained = trained();
+    for (List<Device> devices : copies) {
+      load(devices, replicas.isEmpty() ? trained : trained.withoutMasters());
+    }
+  }
+
+  private void load(List<Device> devices, Trained trained) {
     NDManager manager = Torch.newManager(devices.get(0));
     try {
-      TrainedModel model = ModelLoader.load(folder, weights, trained(), devices, manager);
+      TrainedModel model = ModelLoader.load(folder, weights, trained, devices, manager);
       replicas.add(open.add(new Replica(model, stage.recompute())));
     } catch (RuntimeException | Error e) {
       manager.close();
@@ -185,10 +203,9 @@ final class StageRun implements AutoCloseable {
 
   /** Puts back what a checkpoint holds. */
   void restore(RunState state, Optional<Path> from) {
-    from.ifPresent(
-        path ->
-            replicas.forEach(
-                replica -> RunCheckpoints.restore(path, state, replica.model(), optimiser)));
+    TrainedModel first = replicas.get(0).model();
+    from.ifPresent(path -> RunCheckpoints.restore(path, state, first, optimiser));
+    replicas.subList(1, replicas.size()).forEach(other -> other.copyWeights(first));
     optimisation.restore(state.scale());
   }
 
@@ -199,7 +216,7 @@ final class StageRun implements AutoCloseable {
 
   /** Takes the steps that are left. */
   RunState train(RunState start, long steps) {
-    RunState state = start.step() < steps ? start.over(data.items().size()) : start;
+    RunState state = start.step() == steps ? start : start.over(data.items().size());
     ItemOrder order =
         new ItemOrder(
             data.items().size(), stage.data(), stage.batchSize(), ItemOrder.lengths(data.items()));
@@ -210,7 +227,10 @@ final class StageRun implements AutoCloseable {
         state = step(state, steps, loader);
         watch.afterStep(state.totalStep());
         save(state, steps);
+        tellBadRows();
       }
+    } finally {
+      tellBadRows();
     }
     if (optimiser.steps() == 0) {
       throw new EngineException(
@@ -228,7 +248,7 @@ final class StageRun implements AutoCloseable {
     long began = System.nanoTime();
     List<LoadedItem> batch = loader.next();
     double rate = stage.optimizer().rate(state.step(), steps);
-    Optimisation.Outcome outcome = optimisation.step(batch, rate);
+    Optimisation.Outcome outcome = improve(batch, rate, state);
     double seconds = (System.nanoTime() - began) / (double) TimeUnit.SECONDS.toNanos(1);
     report(state, steps, batch.size(), rate, outcome, seconds);
     RunState next = state.after(outcome, optimiser.steps());
@@ -238,6 +258,23 @@ final class StageRun implements AutoCloseable {
               .formatted(state.totalStep(), next.skippedSteps()));
     }
     return next;
+  }
+
+  private void tellBadRows() {
+    for (String row = badRows.poll(); row != null; row = badRows.poll()) {
+      listener.onBadRow(row);
+    }
+  }
+
+  private Optimisation.Outcome improve(List<LoadedItem> batch, double rate, RunState state) {
+    try {
+      return optimisation.step(batch, rate);
+    } catch (DeviceMemoryException e) {
+      throw new DeviceMemoryException(
+          "step %d: %s; use a smaller micro_batch_size or max_length, or recompute: true, and go on with --resume"
+              .formatted(state.totalStep(), e.getMessage()),
+          e);
+    }
   }
 
   private void report(

@@ -1,6 +1,5 @@
 package io.github.shikra4j.training.engine;
 
-import io.github.shikra4j.InvalidQuestionException;
 import io.github.shikra4j.runtime.model.NumberType;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -35,13 +34,7 @@ record Trained(
   }
 
   boolean adapts(String tensor) {
-    return rank > 0 && targets.stream().anyMatch(target -> isNamed(tensor, target));
-  }
-
-  /** As PEFT matches: the whole name, or its end behind a dot. */
-  private static boolean isNamed(String tensor, String target) {
-    String end = target + ".weight";
-    return tensor.equals(end) || tensor.endsWith("." + end);
+    return rank > 0 && AdaptedLayers.adapts(targets, tensor);
   }
 
   LoraInit init(String tensor, long out, long in) {
@@ -50,16 +43,11 @@ record Trained(
     return LoraInit.draw(rank, out, in, seed << 32 ^ name.getValue());
   }
 
-  void requireAllTargets(List<Parameter> parameters) {
-    for (String target : rank == 0 ? List.<String>of() : targets) {
-      String a = LoraInit.nameOfA(target + ".weight");
-      if (parameters.stream().noneMatch(p -> p.name().equals(a) || p.name().endsWith("." + a))) {
-        throw new InvalidQuestionException(
-            "lora target "
-                + target
-                + ": no linear layer has this name; they are q_proj, k_proj, v_proj, o_proj,"
-                + " gate_proj, up_proj, down_proj, lm_head and mm_projector");
-      }
-    }
+  /**
+   * Returns the same without float32 copies, for a copy of the model that is not improved itself.
+   */
+  Trained withoutMasters() {
+    return new Trained(
+        visionTower, projector, languageModel, rank, alpha, targets, seed, type, false);
   }
 }

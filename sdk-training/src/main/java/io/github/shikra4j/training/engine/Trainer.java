@@ -1,22 +1,27 @@
 package io.github.shikra4j.training.engine;
 
 import io.github.shikra4j.InvalidQuestionException;
+import io.github.shikra4j.OutputException;
 import io.github.shikra4j.ShikraException;
 import io.github.shikra4j.runtime.checkpoint.ModelFolder;
 import io.github.shikra4j.runtime.model.NumberType;
 import io.github.shikra4j.runtime.program.Torch;
 import io.github.shikra4j.training.data.ModelText;
+import io.github.shikra4j.training.data.RunLock;
 import io.github.shikra4j.training.recipe.Recipe;
 import io.github.shikra4j.training.recipe.Stage;
+import io.github.shikra4j.training.recipe.Trainable;
 import io.github.shikra4j.training.watch.RunInfo;
 import io.github.shikra4j.training.watch.RunRecorder;
 import io.github.shikra4j.training.watch.TrainingListener;
 import io.github.shikra4j.training.watch.TrainingListeners;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.LongStream;
 
 /** A run of a recipe, from its first step or from where it stopped. */
 public final class Trainer {
@@ -46,8 +51,24 @@ public final class Trainer {
   public static Path run(
       Recipe recipe, boolean resume, List<? extends TrainingListener> listeners) {
     Torch.start();
-    Optional<Path> from = begin(recipe, resume);
+    begin(recipe, resume);
     List<RunInfo.Stage> stages = stages(recipe);
+    Path output = recipe.output();
+    try {
+      RunLock lock = RunLock.of(Files.createDirectories(output).resolve("run"));
+      try {
+        return run(recipe, stages, listeners);
+      } finally {
+        lock.close();
+      }
+    } catch (IOException e) {
+      throw new OutputException("%s: cannot be written: %s".formatted(output, e.getMessage()), e);
+    }
+  }
+
+  private static Path run(
+      Recipe recipe, List<RunInfo.Stage> stages, List<? extends TrainingListener> listeners) {
+    Optional<Path> from = new RunCheckpoints(recipe.output().resolve(CHECKPOINTS), 1).latest();
     RunState state = from.map(RunState::read).orElse(RunState.first(recipe));
     state.requireSame(recipe);
     try (RunRecorder recorder = RunRecorder.open(recipe.output(), state.totalStep())) {
@@ -57,20 +78,22 @@ public final class Trainer {
     }
   }
 
-  private static Optional<Path> begin(Recipe recipe, boolean resume) {
+  private static void begin(Recipe recipe, boolean resume) {
     Path output = recipe.output();
     if (Files.exists(output) && !Files.isDirectory(output)) {
       throw new InvalidQuestionException(output + ": is a file; name a folder as the output");
     }
-    RunCheckpoints checkpoints = new RunCheckpoints(output.resolve(CHECKPOINTS), 1);
-    if (resume) {
-      return checkpoints.latest();
-    }
-    if (checkpoints.latest().isPresent() || hasSteps(output.resolve(METRICS))) {
+    boolean saved = new RunCheckpoints(output.resolve(CHECKPOINTS), 1).latest().isPresent();
+    boolean steps = hasSteps(output.resolve(METRICS));
+    if (!resume && (saved || steps)) {
       throw new InvalidQuestionException(
           output + ": already holds a run; go on with --resume, or name another output");
     }
-    return Optional.empty();
+    if (resume && !saved && steps && recipe.checkpoints().everySteps() == 0) {
+      throw new InvalidQuestionException(
+          output
+              + ": holds a run without checkpoints, which cannot be gone on with; name another output");
+    }
   }
 
   private static boolean hasSteps(Path metrics) {
@@ -112,18 +135,42 @@ public final class Trainer {
     }
   }
 
-  /** Reads all data sets once before hours are spent: what is missing is said now. */
+  /** Looks at all stages before hours are spent: what is missing is said now. */
   private static List<RunInfo.Stage> stages(Recipe recipe) {
-    try (ModelText text =
-        ModelText.read(
-            recipe.model(), recipe.base().orElse(null), recipe.visionTower().orElse(null))) {
+    ModelFolder folder =
+        ModelFolder.read(
+            recipe.model(), recipe.base().orElse(null), recipe.visionTower().orElse(null));
+    try (ModelText text = ModelText.of(folder)) {
       List<RunInfo.Stage> stages = new ArrayList<>();
       for (Stage stage : recipe.stages()) {
+        requireTrained(stage, folder);
+        recipe.validation().ifPresent(validation -> requireRows(recipe, validation, stage, text));
         try (StageData data = new StageData(stage.data(), text)) {
           stages.add(new RunInfo.Stage(stage.name(), stage.steps(data.items().size())));
         }
       }
       return stages;
+    }
+  }
+
+  /** Refuses a stage that the model has nothing for. */
+  private static void requireTrained(Stage stage, ModelFolder folder) {
+    stage.lora().ifPresent(lora -> AdaptedLayers.of(folder, lora));
+    boolean language =
+        stage.lora().isPresent() || stage.trainable().contains(Trainable.LANGUAGE_MODEL);
+    if (!language && folder.tower().isEmpty()) {
+      throw new InvalidQuestionException(
+          "stage %s: %s is to be trained, and %s sees no pictures and has none"
+              .formatted(stage.name(), stage.trainable(), folder.folder()));
+    }
+  }
+
+  /** Makes the rows of the validation once, which are first needed after many steps. */
+  private static void requireRows(
+      Recipe recipe, Recipe.Validation validation, Stage stage, ModelText text) {
+    try (StageData data = StageData.of(validation, stage, text)) {
+      long rows = recipe.skipBadRows() ? 0 : Math.min(data.items().size(), validation.items());
+      LongStream.range(0, rows).forEach(data.items()::get);
     }
   }
 

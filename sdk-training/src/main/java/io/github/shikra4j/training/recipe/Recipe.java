@@ -179,9 +179,9 @@ public record Recipe(
   }
 
   /**
-   * Returns the same with what changes none of its losses as if it had not been set: its folder,
-   * checkpoints, validation, samples, what becomes of rows that cannot be used, and how many steps
-   * may improve nothing.
+   * Returns the same with what changes none of its losses by more than their last bits as if it had
+   * not been set: its folder, devices, checkpoints, validation, samples, what becomes of rows that
+   * cannot be used, how many steps may improve nothing, and how much of a step is computed at once.
    *
    * @return a new one, equal to that of every recipe whose run can go on with this one
    */
@@ -193,15 +193,15 @@ public record Recipe(
         Path.of(""),
         precision,
         masterWeights,
-        devices,
-        layersOverDevices,
+        List.of(Device.auto()),
+        false,
         new Checkpoints(0, 1),
         Optional.empty(),
         new Samples(0, 1),
         false,
         0,
         seed,
-        stages);
+        stages.stream().map(s -> s.withBatch(s.batchSize(), 1).withRecompute(true)).toList());
   }
 
   private Recipe with(Path folder, List<Stage> others) {

@@ -54,9 +54,16 @@ public record Stage(
   public Stage {
     // Their order shows in the text by which a resumed run knows its recipe again.
     trainable = Sets.immutableEnumSet(trainable);
-    Check.that(name.matches("[\\w.-]+"), "name", name, "letters, digits, '.', '_' and '-'");
     Check.that(
-        !name.equals("final"), "name", name, "another one, final is the last model's folder");
+        name.matches("[\\w-][\\w.-]*"),
+        "name",
+        name,
+        "letters, digits, '.', '_' and '-', and no '.' in front");
+    Check.that(
+        !name.matches("final|checkpoints|tensorboard|.*-adapter|.*\\.(jsonl|png|lock)"),
+        "name",
+        name,
+        "another one, the run's own folders and files are called so");
     Check.that(!trainable.isEmpty() || lora.isPresent(), "trainable", "empty", "a part or lora");
     Check.that(
         !trainable.contains(Trainable.PROJECTOR)

@@ -8,6 +8,7 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.github.shikra4j.InvalidQuestionException;
 import io.github.shikra4j.training.data.JsonLines;
+import io.github.shikra4j.training.data.RunLock;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

@@ -19,8 +19,8 @@ package io.github.shikra4j.training.watch;
  * @param skipped whether the weights stayed as they were: there was nothing to train on, or the
  *     gradient was not finite
  * @param seconds how long the step took, with the wait for its data
- * @param peakBytes most memory that the devices' tensors or the process took so far, in bytes; 0
- *     where it is not known
+ * @param peakBytes most memory of the host that the process took so far, in bytes; 0 where it is
+ *     not known
  */
 public record TrainingStep(
     String stage,

@@ -13,6 +13,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ItemOrderTests {
   private static final DataMix MIX =
@@ -76,6 +78,18 @@ class ItemOrderTests {
     ItemOrder order = order(MIX.groupedByLength());
     assertArrayEquals(all(), sorted(places(order, 0, SIZE)));
     assertArrayEquals(all(), sorted(places(order, SIZE, 2 * SIZE)));
+  }
+
+  /** Neither a multiple of the window nor of the batch, and less than the window. */
+  @ParameterizedTest
+  @ValueSource(longs = {430, 203, 30, 3})
+  void at_groupedByLengthAnySize_takesEachItemOnceAnEpoch(long size) {
+    ItemOrder order = new ItemOrder(size, MIX.groupedByLength(), BATCH, ItemOrderTests::length);
+    long[] all = LongStream.range(0, size).toArray();
+    for (long epoch = 0; epoch < 3; epoch++) {
+      assertArrayEquals(all, sorted(places(order, epoch * size, (epoch + 1) * size)));
+    }
+    assertArrayEquals(all, sorted(places(order, 0, size)));
   }
 
   @Test

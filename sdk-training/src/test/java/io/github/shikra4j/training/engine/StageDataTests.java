@@ -79,12 +79,12 @@ class StageDataTests {
   @Test
   void items_interleavedByShares_areDrawnByThem() throws IOException {
     DataSource often = numbers(0, 100).withShare(3);
-    DataSource seldom = numbers(1000, 100).withShare(1);
+    DataSource seldom = numbers(400, 100).withShare(1);
     DataMix mix =
         DataMix.of(List.of(often, seldom)).withMix(Mix.INTERLEAVE_ALL_EXHAUSTED).withSeed(4);
     List<Integer> drawn = ids(mix);
     assertEquals(200, drawn.stream().distinct().count());
-    double share = drawn.stream().filter(id -> id < 1000).count() / (double) drawn.size();
+    double share = drawn.stream().filter(id -> id < 400).count() / (double) drawn.size();
     assertEquals(0.75, share, 0.06);
     assertEquals(drawn, ids(mix));
     assertNotEquals(drawn, ids(mix.withSeed(5)));
@@ -93,11 +93,11 @@ class StageDataTests {
   @Test
   void items_interleavedUntilTheFirstEnds_endWithIt() throws IOException {
     DataMix mix =
-        DataMix.of(List.of(numbers(0, 3), numbers(1000, 1000)))
+        DataMix.of(List.of(numbers(0, 3), numbers(400, 100)))
             .withMix(Mix.INTERLEAVE_FIRST_EXHAUSTED);
     List<Integer> drawn = ids(mix);
     assertEquals(2, drawn.get(drawn.size() - 1));
-    assertEquals(List.of(0, 1, 2), drawn.stream().filter(id -> id < 1000).toList());
+    assertEquals(List.of(0, 1, 2), drawn.stream().filter(id -> id < 400).toList());
   }
 
   @Test

@@ -1,4 +1,4 @@
-package io.github.shikra4j.training.synthesis;
+package io.github.shikra4j.training.data;
 
 import io.github.shikra4j.InvalidQuestionException;
 import java.io.IOException;
@@ -10,13 +10,13 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Keeps other runs away from a journal, by a lock on a file beside it.
+ * Keeps other runs away from what one writes, by a lock on a file beside it.
  *
  * <p>An operating system may give a process's locks on a file back with the first of its handles on
- * it that is closed. So the file that is locked is not the journal, which is read by handles of its
- * own, and within the process it is opened once.
+ * it that is closed. So the file that is locked is not one that is read by other handles, and
+ * within the process it is opened once.
  */
-final class RunLock implements AutoCloseable {
+public final class RunLock implements AutoCloseable {
   private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
 
   private final Path file;
@@ -30,28 +30,29 @@ final class RunLock implements AutoCloseable {
   /**
    * Locks.
    *
+   * @param output what is written; it need not be there, its folder does
    * @throws InvalidQuestionException if another run holds the lock
    */
-  static RunLock of(Path journal) throws IOException {
-    Path folder = Objects.requireNonNull(journal.toAbsolutePath().normalize().getParent());
-    Path file = folder.toRealPath().resolve(journal.getFileName() + ".lock");
+  public static RunLock of(Path output) throws IOException {
+    Path folder = Objects.requireNonNull(output.toAbsolutePath().normalize().getParent());
+    Path file = folder.toRealPath().resolve(output.getFileName() + ".lock");
     if (!HELD.add(file)) {
-      throw taken(journal);
+      throw taken(output);
     }
     try {
-      return new RunLock(file, locked(journal, file));
+      return new RunLock(file, locked(output, file));
     } catch (IOException | RuntimeException e) {
       HELD.remove(file);
       throw e;
     }
   }
 
-  private static FileChannel locked(Path journal, Path file) throws IOException {
+  private static FileChannel locked(Path output, Path file) throws IOException {
     FileChannel channel =
         FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     try {
       if (channel.tryLock() == null) {
-        throw taken(journal);
+        throw taken(output);
       }
       return channel;
     } catch (IOException | RuntimeException e) {
@@ -60,9 +61,9 @@ final class RunLock implements AutoCloseable {
     }
   }
 
-  private static InvalidQuestionException taken(Path journal) {
+  private static InvalidQuestionException taken(Path output) {
     return new InvalidQuestionException(
-        journal + " is being written by another run; wait for its end");
+        output + " is being written by another run; wait for its end");
   }
 
   @Override
