@@ -3,8 +3,7 @@
 # in], and are packed for many rows, each time.
 #
 # Few rows are in bfloat16, and what a row gets does not depend on its company. So it is with a prompt's
-# chunks and with answers, since neither comes to have more rows or fewer by who else runs, up to 32
-# requests.
+# chunks and with answers, since no more than 32 rows of several requests are together.
 class RowMajor(Module):
   __parameters__ = []
   __buffers__ = []
@@ -35,3 +34,16 @@ class RowMajor(Module):
       return torch.to(torch._weight_int8pack_mm(factors[0], weight, torch.to(scale, 15)), dtype)
     else:
       return (self).int8_product(factors, weight, scale, dtype)
+
+  # The kernel for few rows gives bfloat16, in which the two best of a token's logits may be one number. So
+  # the largest 64 are computed again, in float32.
+  def logits(self: __torch__.RowMajor, hidden: Tensor, rows: Tensor, head: Tensor, scale: Tensor) -> Tensor:
+    wanted = torch.to(torch.index_select(hidden, 0, rows), 6)
+    y = (self).product((self).factors(wanted, head), head, scale, 6)
+    if (self).few(wanted):
+      for r in range(torch.size(wanted, 0)):
+        largest, ids = torch.topk(torch.select(y, 0, r), min(64, torch.size(y, 1)))
+        weights = torch.to(torch.index_select(head, 0, ids), 6)
+        again = torch.mv(weights, torch.select(wanted, 0, r)) * torch.index_select(scale, 0, ids)
+        torch.index_copy_(torch.select(y, 0, r), 0, ids, again)
+    return y

@@ -53,7 +53,8 @@ public interface ServingListener {
   /**
    * Tells that a request ended with an answer, a cancelled one included.
    *
-   * @param reason why the answer ended; {@link FinishReason#END} of a choice among candidates
+   * @param reason why the answer ended; {@link FinishReason#END} of a choice among candidates that
+   *     was made
    * @param sinceSubmitted from the submission of its request
    */
   default void onAnswered(FinishReason reason, Duration sinceSubmitted) {}

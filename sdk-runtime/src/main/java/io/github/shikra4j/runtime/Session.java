@@ -184,6 +184,10 @@ final class Session implements Dialogue {
       previous = last;
       last = running.end();
     }
+    if (previous.isDone()) {
+      running.begin(() -> begin(ask, onText));
+      return running;
+    }
     // Not on the thread that ends the question before: many that fail at once would nest.
     previous
         .handleAsync(

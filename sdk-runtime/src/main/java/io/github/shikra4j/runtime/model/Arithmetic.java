@@ -6,7 +6,7 @@ import io.github.shikra4j.Precision;
  * How a model computes.
  *
  * @param type the number format of all that is not int8
- * @param int8 whether the products of the language model's linear layers are int8
+ * @param int8 whether the products of linear layers are int8, in language model and tower
  */
 public record Arithmetic(NumberType type, boolean int8) {
 
@@ -17,7 +17,7 @@ public record Arithmetic(NumberType type, boolean int8) {
 
   /**
    * Returns that of a precision that has been decided. What is not int8 is float32 with it, so that
-   * nothing more is rounded; twice the memory of embedding and tower is what that costs.
+   * nothing more is rounded; twice the memory of the embedding is what that costs.
    */
   public static Arithmetic of(Precision precision) {
     return precision == Precision.INT8

@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * output layer on the last. Its arithmetic is the program {@code Llama}.
  */
 public final class LanguageModel implements AutoCloseable {
+  /** As many as the programs' products in int8 take as few. */
+  private static final int FEW_ROWS = 32;
+
   private final LanguageConfig config;
   private final Arithmetic arithmetic;
   private final NDManager manager;
@@ -92,6 +95,14 @@ public final class LanguageModel implements AutoCloseable {
         * config.keyValueHeads()
         * config.headDim()
         * arithmetic.type().bytes();
+  }
+
+  /**
+   * Returns how many tokens requests may have in a joint pass: with more, what one gets would
+   * depend on the others by more than last bits, and take many times as long.
+   */
+  public int tokensTogether() {
+    return arithmetic.int8() ? FEW_ROWS : Integer.MAX_VALUE;
   }
 
   /**

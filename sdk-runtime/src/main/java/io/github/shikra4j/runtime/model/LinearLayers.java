@@ -85,7 +85,12 @@ final class LinearLayers {
    * rows are not summed in int8 there.
    */
   private Program int8(String plain, boolean fewRows) {
-    Program eight = Program.load(manager, plain, List.of("Packed"));
+    Program eight;
+    try {
+      eight = Program.load(manager, plain, List.of("Packed"));
+    } catch (EngineException e) {
+      throw new EngineException("this engine has no products in int8: use another precision", e);
+    }
     if (isExact(eight)) {
       return eight;
     }
@@ -152,7 +157,7 @@ final class LinearLayers {
     }
   }
 
-  /** Each output channel has a scale of its own: its largest magnitude becomes 127. */
+  /** Each output channel has a scale of its own: its largest magnitude becomes 127, or 126. */
   private LinearWeight numbers(NDArray weight, NDManager owner) {
     if (!arithmetic.int8()) {
       return LinearWeight.plain(weight);

@@ -17,6 +17,7 @@ import io.github.shikra4j.DeviceMemoryException;
 import java.lang.management.MemoryUsage;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
+import java.util.List;
 
 /**
  * DJL's PyTorch engine, started with the settings that this SDK needs.
@@ -31,6 +32,10 @@ public final class Torch {
           + "ai.djl.pytorch:pytorch-native-cpu:2.7.1 with the classifier linux-x86_64, "
           + "linux-aarch64, osx-aarch64 or win-x86_64, or set PYTORCH_LIBRARY_PATH, "
           + "PYTORCH_VERSION=2.7.1 and PYTORCH_FLAVOR to use an installed libtorch";
+
+  /** What libtorch, cuBLAS and the C++ library say when there is none left. */
+  private static final List<String> NO_MEMORY =
+      List.of("out of memory", "can't allocate memory", "ALLOC_FAILED", "std::bad_alloc");
 
   /** No static initialiser: an exception there would reach callers as an error of the class. */
   private static final Supplier<Engine> ENGINE = Suppliers.memoize(Torch::load);
@@ -103,7 +108,7 @@ public final class Torch {
   /** Says what went wrong in the engine as this SDK does: whether it was memory, or else. */
   static RuntimeException failed(String what, EngineException e) {
     String message = String.valueOf(e.getMessage());
-    if (message.contains("out of memory") || message.contains("can't allocate memory")) {
+    if (NO_MEMORY.stream().anyMatch(message::contains)) {
       return new DeviceMemoryException(
           what + " ran out of memory: use less at once, a shorter text or a smaller precision", e);
     }

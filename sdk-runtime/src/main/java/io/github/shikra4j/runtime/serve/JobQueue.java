@@ -58,12 +58,16 @@ final class JobQueue {
 
   private int takePlace() {
     requireOpen();
-    int taken = waiting.size() + preparing;
-    if (taken >= capacity) {
+    if (isFull()) {
       throw new OverloadedException(
-          taken + " requests are waiting: try again later, or raise maxQueued");
+          capacity + " requests are waiting: try again later, or raise maxQueued");
     }
     return preparing++;
+  }
+
+  /** Returns whether no more can be put in. */
+  boolean isFull() {
+    return locked(() -> waiting.size() + preparing >= capacity);
   }
 
   private void requireOpen() {

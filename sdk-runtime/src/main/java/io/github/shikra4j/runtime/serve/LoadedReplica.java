@@ -51,11 +51,13 @@ record LoadedReplica(List<Placement> placements, ShikraModel model, long mapped)
         options.layersOverDevices()
             ? List.of(options.devices())
             : options.devices().stream().map(List::of).toList();
+    List<Placement> all = placements(options, stored);
     List<LoadedReplica> loaded = new ArrayList<>();
     try {
       for (List<Device> devices : places) {
         Placement.Stored part = stored.part(cpus(devices), devices.size());
-        List<Placement> placements = placements(devices, options, part);
+        int first = loaded.size() * devices.size();
+        List<Placement> placements = all.subList(first, first + devices.size());
         Arithmetic arithmetic = placements.get(0).arithmetic();
         LOG.info(
             "{}: {} parameters on {}", options.model(), stored.parameters(), reason(placements));
@@ -89,19 +91,21 @@ record LoadedReplica(List<Placement> placements, ShikraModel model, long mapped)
         });
   }
 
-  private static List<Placement> placements(
-      List<Device> devices, OpeningOptions options, Placement.Stored part) {
+  /** Decides for all devices, before any memory is taken; all compute alike. */
+  private static List<Placement> placements(OpeningOptions options, Placement.Stored stored) {
+    List<Device> devices = options.devices();
+    Placement.Stored here =
+        stored.part(cpus(devices), options.layersOverDevices() ? devices.size() : 1);
+    HostMemory memory = HostMemory.now();
     List<Placement> placements =
         devices.stream()
             .map(
                 device ->
-                    Placement.decide(
-                        device, options.precision(), part, HostMemory.now(), NumberType::onCpu))
+                    Placement.decide(device, options.precision(), here, memory, NumberType::onCpu))
             .toList();
     if (placements.stream().map(Placement::arithmetic).distinct().count() > 1) {
       throw new EngineException(
-          "layers over %s would be computed in several precisions: choose one"
-              .formatted(reason(placements)));
+          "%s would compute in several precisions: choose one".formatted(reason(placements)));
     }
     return placements;
   }
@@ -135,13 +139,18 @@ record LoadedReplica(List<Placement> placements, ShikraModel model, long mapped)
       ServingOptions options,
       int contextLength) {
     ServingEvents events = new ServingEvents(options.listener());
-    return new Replicas(
-        loaded.stream()
-            .map(
-                replica ->
-                    replica.scheduler(
-                        processor, options, events, replica.free(loaded), contextLength))
-            .toList());
+    List<Scheduler> serving = new ArrayList<>();
+    try {
+      for (LoadedReplica replica : loaded) {
+        long free = replica.free(loaded);
+        serving.add(replica.scheduler(processor, options, events, free, contextLength));
+      }
+      return new Replicas(serving);
+    } catch (RuntimeException | Error e) {
+      serving.forEach(Scheduler::close);
+      loaded.subList(serving.size(), loaded.size()).forEach(rest -> rest.model().close());
+      throw e;
+    }
   }
 
   /**

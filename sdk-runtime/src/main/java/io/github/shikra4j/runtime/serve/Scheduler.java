@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -130,6 +131,11 @@ final class Scheduler implements AutoCloseable {
     }
   }
 
+  /** Returns whether the next request would find no place in the queue. */
+  boolean isFull() {
+    return queue.isFull();
+  }
+
   /** Returns how many requests came and have not ended. */
   int load() {
     return taken.get();
@@ -160,6 +166,7 @@ final class Scheduler implements AutoCloseable {
   }
 
   private void run() {
+    Consumer<Job> end = Job::close;
     try {
       while (await()) {
         dropDue();
@@ -170,11 +177,33 @@ final class Scheduler implements AutoCloseable {
         }
         tellLoad();
         running.stream().filter(job -> !job.prefilled()).findFirst().ifPresent(this::prefill);
-        pass(running.stream().filter(Job::prefilled).toList());
+        together(running.stream().filter(Job::prefilled).toList()).forEach(this::pass);
       }
+    } catch (RuntimeException | Error e) {
+      LOG.error("a replica is out of service", e);
+      failures.set(MOST_FAILURES);
+      end = job -> job.fail(e);
     } finally {
-      stop();
+      stop(end);
     }
+  }
+
+  /** Parts requests into joint passes of no more rows than may be together. */
+  private List<List<Job>> together(List<Job> jobs) {
+    List<List<Job>> passes = new ArrayList<>();
+    List<Job> pass = new ArrayList<>();
+    long rows = 0;
+    for (Job job : jobs) {
+      if (!pass.isEmpty() && rows + job.rows() > model.language().tokensTogether()) {
+        passes.add(pass);
+        pass = new ArrayList<>();
+        rows = 0;
+      }
+      pass.add(job);
+      rows += job.rows();
+    }
+    passes.add(pass);
+    return passes;
   }
 
   /** Waits while there is nothing to do; returns whether the scheduler is open. */
@@ -242,7 +271,6 @@ final class Scheduler implements AutoCloseable {
       int answerTokens = 0;
       List<Feed> feeds = jobs.stream().map(Job::feed).toList();
       Logits logits = compute(() -> model.language().forward(feeds));
-      failures.set(0);
       int row = 0;
       for (Job job : jobs) {
         int rows = job.rows();
@@ -285,10 +313,12 @@ final class Scheduler implements AutoCloseable {
   private void accept(Job job, Logits logits, int row) {
     try {
       job.accept(logits, row);
+      failures.set(0);
       if (job.finished()) {
         finish(job);
       }
     } catch (RuntimeException | OutOfMemoryError e) {
+      noteFailure(e);
       end(job, e);
     }
   }
@@ -334,11 +364,11 @@ final class Scheduler implements AutoCloseable {
     return true;
   }
 
-  private void stop() {
+  private void stop(Consumer<Job> end) {
     List<Job> waiting = queue.drain();
-    running.forEach(Job::close);
+    running.forEach(end);
     running.clear();
-    waiting.forEach(Job::close);
+    waiting.forEach(end);
     prefixes.clear();
     events.tellLoad(this, new Load(0, 0, 0, 0));
     pictures.ifPresent(PictureFeatureCache::close);

@@ -34,14 +34,17 @@ final class ServingEvents {
 
   /** Tells the load of all replicas, of which one has changed its own. */
   void tellLoad(Scheduler replica, Load load) {
+    Load all;
     synchronized (loads) {
       loads.put(replica, load);
       int waiting = loads.values().stream().mapToInt(Load::waiting).sum();
       int running = loads.values().stream().mapToInt(Load::running).sum();
       long used = loads.values().stream().mapToLong(Load::cacheBytes).sum();
       long most = loads.values().stream().mapToLong(Load::maxCacheBytes).sum();
-      tell(hearer -> hearer.onLoad(new Load(waiting, running, used, most)));
+      all = new Load(waiting, running, used, most);
     }
+    // Not under the lock: a listener may close the model, which waits for the other replicas.
+    tell(hearer -> hearer.onLoad(all));
   }
 
   /** Makes a call. An error counts too: a library behind the listener may be of another version. */

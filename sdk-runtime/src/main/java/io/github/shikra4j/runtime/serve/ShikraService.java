@@ -2,6 +2,7 @@ package io.github.shikra4j.runtime.serve;
 
 import com.google.common.base.Ticker;
 import com.google.common.util.concurrent.ThreadFactoryBuilder;
+import io.github.shikra4j.ClosedException;
 import io.github.shikra4j.GenerationOptions;
 import io.github.shikra4j.GroundedAnswer;
 import io.github.shikra4j.ModelInfo;
@@ -54,6 +55,7 @@ public final class ShikraService implements AutoCloseable {
   private final int prefillChunk;
   private final PlaceCalibration calibration;
   private final ModelInfo info;
+  private volatile boolean closed;
   private final Executor callbacks =
       Executors.newCachedThreadPool(
           new ThreadFactoryBuilder().setNameFormat("shikra-callback-%d").setDaemon(true).build());
@@ -173,8 +175,12 @@ public final class ShikraService implements AutoCloseable {
    * Returns the prompt that a conversation makes.
    *
    * @throws io.github.shikra4j.InvalidQuestionException if it makes none
+   * @throws ClosedException if the model is closed
    */
   public Prompt prompt(Conversation conversation) {
+    if (closed) {
+      throw new ClosedException("the model is closed");
+    }
     return prompts.build(conversation);
   }
 
@@ -282,6 +288,7 @@ public final class ShikraService implements AutoCloseable {
   /** Ends what waits and runs, and frees the model. Does nothing the second time. */
   @Override
   public void close() {
+    closed = true;
     replicas.close();
     tokenizer.close();
   }

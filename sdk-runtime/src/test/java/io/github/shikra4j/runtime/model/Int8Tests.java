@@ -71,6 +71,47 @@ class Int8Tests {
     }
   }
 
+  /** A step's logits, of which the engine's own are in bfloat16 where there is no VNNI. */
+  @Test
+  void logits_ofFewRows_largestAreInSinglePrecision() {
+    Random random = new Random(2);
+    float[][] x = matrix(random, 3, 64);
+    float[][] weight = matrix(random, 400, 64);
+    try (NDManager manager = Torch.newManager(Device.cpu());
+        Program tensors = Program.load(manager, "Tensors")) {
+      LinearLayers layers = LinearLayers.ofLanguage(INT8, 0, tensors, manager);
+      LinearWeight linear = layers.of(manager.create(weight));
+      NDArray got =
+          layers
+              .program()
+              .call("logits")
+              .with(manager.create(x))
+              .with(manager.create(new long[] {0, 1, 2}))
+              .with(linear.numbers())
+              .with(linear.scale())
+              .tensor(manager);
+      boolean rounded = Processor.largestInInt8() == 127;
+      float[] plain = plainLoop(x, weight);
+      for (int i = 0; i < plain.length; i++) {
+        float exact = product(x[i / weight.length], weight[i % weight.length]);
+        float logit = got.toFloatArray()[i];
+        // The 64 largest of 400 are those above one deviation, and the rest has 8 bits.
+        boolean large = exact > 10;
+        float wanted = rounded ? plain[i] : exact;
+        assertEquals(wanted, logit, rounded || large ? 1e-4f : 0.3f);
+      }
+    }
+  }
+
+  private static float product(float[] x, float[] weight) {
+    float scale = weightScale(weight);
+    double sum = 0;
+    for (int k = 0; k < x.length; k++) {
+      sum += x[k] * Math.rint(weight[k] / scale) * scale;
+    }
+    return (float) sum;
+  }
+
   @Test
   void linear_ofTheTowerWithAnOutlier_equalsThePlainLoop() {
     Random random = new Random(1);

@@ -148,9 +148,9 @@ class ProgramTests {
     try (Program rowMajor =
         Program.load(manager, "Llama", List.of("RowMajor", "SevenBit", "Packed"))) {
       NDArray x = manager.randomNormal(new Shape(40, 64));
-      NDArray numbers = manager.randomNormal(new Shape(19, 64)).mul(25).round();
+      NDArray numbers = manager.randomNormal(new Shape(100, 64)).mul(25).round();
       NDArray weight = numbers.toType(DataType.INT8, true);
-      NDArray scale = manager.arange(1, 20, 1, DataType.FLOAT32);
+      NDArray scale = manager.arange(1, 101, 1, DataType.FLOAT32);
       NDArray wanted = x.matMul(numbers.transpose()).mul(scale);
       NDArray many = rowMajor(rowMajor, x, weight, scale);
       double off = many.sub(wanted).norm().getFloat() / wanted.norm().getFloat();
