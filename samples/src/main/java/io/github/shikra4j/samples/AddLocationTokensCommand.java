@@ -1,6 +1,7 @@
 package io.github.shikra4j.samples;
 
 import io.github.shikra4j.runtime.model.LocationVocabulary;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -26,7 +27,8 @@ final class AddLocationTokensCommand implements Callable<Integer> {
   private long seed;
 
   @Override
-  public Integer call() {
+  public Integer call() throws IOException {
+    OutputFolder.makeWithout(output, "config.json");
     LocationVocabulary.add(model, output, seed);
     return 0;
   }

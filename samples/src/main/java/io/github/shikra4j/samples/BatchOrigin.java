@@ -1,6 +1,7 @@
 package io.github.shikra4j.samples;
 
 import com.google.gson.JsonObject;
+import io.github.shikra4j.PictureException;
 import io.github.shikra4j.ShikraException;
 import io.github.shikra4j.runtime.serve.ShikraService;
 import io.github.shikra4j.training.data.ResumedLines;
@@ -32,6 +33,8 @@ final class BatchOrigin implements ResumedLines.Origin {
     try {
       int[] ids = service.prompt(rows.read(line)).ids();
       return AnswerJson.GSON.toJsonTree(ids).equals(written.get(BatchRun.PROMPT));
+    } catch (PictureException e) {
+      throw e;
     } catch (ShikraException | BadInputException e) {
       return false;
     }

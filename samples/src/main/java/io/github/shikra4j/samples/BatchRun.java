@@ -3,8 +3,6 @@ package io.github.shikra4j.samples;
 import com.google.common.collect.Iterators;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
-import io.github.shikra4j.DeviceMemoryException;
-import io.github.shikra4j.EngineException;
 import io.github.shikra4j.GenerationOptions;
 import io.github.shikra4j.PictureSize;
 import io.github.shikra4j.ShikraException;
@@ -14,6 +12,7 @@ import io.github.shikra4j.runtime.serve.Handle;
 import io.github.shikra4j.runtime.serve.RequestsAhead;
 import io.github.shikra4j.runtime.serve.ShikraService;
 import io.github.shikra4j.training.data.ResumedLines;
+import io.github.shikra4j.training.data.RowFaults;
 import java.io.IOException;
 import java.util.Iterator;
 import java.util.concurrent.CompletableFuture;
@@ -89,19 +88,12 @@ final class BatchRun {
     return row;
   }
 
-  /**
-   * Notes what is the row's fault. What is the machine's ends the run; continued, it asks again.
-   */
   private static JsonObject error(Throwable e) {
     Throwable cause = e instanceof CompletionException && e.getCause() != null ? e.getCause() : e;
-    // Alone it had too little memory, or its numbers were none: it would be so again.
-    boolean again =
-        cause instanceof DeviceMemoryException
-            || (cause instanceof EngineException && cause.getCause() == null);
-    boolean bad =
+    boolean ofRow =
         cause instanceof BadInputException
-            || (cause instanceof ShikraException known && Failures.isBadInput(known));
-    if (!again && !bad) {
+            || (cause instanceof ShikraException known && RowFaults.isOfRow(known));
+    if (!ofRow) {
       throw new CompletionException(cause);
     }
     JsonObject row = new JsonObject();

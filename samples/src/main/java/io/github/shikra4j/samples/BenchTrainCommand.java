@@ -55,9 +55,12 @@ final class BenchTrainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    if (hidden < HEAD || hidden % HEAD != 0 || layers < 1 || sequence < 3 || batch < 1) {
+    if (hidden < HEAD
+        || hidden % HEAD != 0
+        || Math.min(Math.min(layers, batch), rounds) < 1
+        || sequence < 3) {
       throw new BadInputException(
-          "--hidden must be a multiple of 64, --layers, --batch at least 1, --sequence at least 3");
+          "--hidden must be a multiple of 64, --layers, --batch, --rounds at least 1, --sequence at least 3");
     }
     Path folder = Files.createTempDirectory("shikra-bench");
     try {
@@ -67,7 +70,7 @@ final class BenchTrainCommand implements Callable<Integer> {
           ModelShape.withoutVision(
               ModelShape.Language.llama(hidden, inner, layers, hidden / HEAD, VOCABULARY));
       new RandomCheckpoint(shape, 0).withType(ElementType.FLOAT32).write(folder, tokenizer);
-      print(new StepBenchmark(sequence, batch, recompute, Math.max(1, rounds)).run(folder));
+      print(new StepBenchmark(sequence, batch, recompute, rounds).run(folder));
     } finally {
       MoreFiles.deleteRecursively(folder, RecursiveDeleteOption.ALLOW_INSECURE);
     }

@@ -84,7 +84,7 @@ final class DrawScenesCommand implements Callable<Integer> {
     }
     SceneOptions options =
         new SceneOptions(seed, split, minObjects, maxObjects, minSide, maxSide, scale, turns);
-    OutputFolder.makeWithout(output, "images", "scenes.jsonl");
+    OutputFolder.makeWithout(output, "images", "*.jsonl", "vocabulary.txt");
     try (ProgressBar bar = Bars.open("scenes", scenes)) {
       SceneFiles.write(output, options, scenes, bar::stepTo);
     }

@@ -40,7 +40,10 @@ final class EvaluateCommand implements Callable<Integer> {
   @Option(names = "--data", description = "where the suite's paths begin, instead of its 'data'")
   private @Nullable Path data;
 
-  @Option(names = "--task", description = "runs only this task; may be given several times")
+  @Option(
+      names = "--task",
+      description =
+          "runs only this task, which results.md then has alone; may be given several times")
   private List<String> only = new ArrayList<>();
 
   @Option(names = "--limit", description = "asks only the first items of each task")

@@ -1,6 +1,7 @@
 package io.github.shikra4j.samples;
 
 import io.github.shikra4j.runtime.model.FirstShikra;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -42,7 +43,8 @@ final class FirstModelCommand implements Callable<Integer> {
   private long seed;
 
   @Override
-  public Integer call() {
+  public Integer call() throws IOException {
+    OutputFolder.makeWithout(output, "config.json");
     try (LoadingBar bar = new LoadingBar()) {
       FirstShikra.write(language, tower, selectLayer, output, seed, bar);
     }

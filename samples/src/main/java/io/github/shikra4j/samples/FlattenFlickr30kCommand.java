@@ -7,6 +7,7 @@ import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -34,7 +35,8 @@ final class FlattenFlickr30kCommand implements Callable<Integer> {
       Files.createDirectories(folder);
     }
     long id = 0;
-    try (BufferedWriter writer = Files.newBufferedWriter(output)) {
+    Path draft = output.resolveSibling(output.getFileName() + ".part");
+    try (BufferedWriter writer = Files.newBufferedWriter(draft)) {
       for (String name : names) {
         for (JsonObject row : FlickrEntities.flatten(entities, name, id)) {
           writer.write(AnswerJson.GSON.toJson(row) + "\n");
@@ -42,6 +44,7 @@ final class FlattenFlickr30kCommand implements Callable<Integer> {
         }
       }
     }
+    Files.move(draft, output, StandardCopyOption.REPLACE_EXISTING);
     return 0;
   }
 }

@@ -33,7 +33,8 @@ final class MakeTokenizerCommand implements Callable<Integer> {
     if (!Files.isRegularFile(sentences)) {
       throw new BadInputException("--sentences " + sentences + ": there is no such file");
     }
-    OutputFolder.makeWithout(output, "tokenizer.model", "tokenizer.json");
+    OutputFolder.makeWithout(
+        output, "tokenizer*.*", "special_tokens_map.json", "added_tokens.json");
     TokenizerFiles.write(sentences, pieces, output);
     return 0;
   }

@@ -1,6 +1,7 @@
 package io.github.shikra4j.samples;
 
 import io.github.shikra4j.runtime.checkpoint.AdapterMerge;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -23,7 +24,8 @@ final class MergeAdapterCommand implements Callable<Integer> {
   private Path output = Path.of("");
 
   @Override
-  public Integer call() {
+  public Integer call() throws IOException {
+    OutputFolder.makeWithout(output, "config.json");
     try (LoadingBar bar = new LoadingBar()) {
       AdapterMerge.merge(model, adapter, output, bar);
     }

@@ -1,6 +1,7 @@
 package io.github.shikra4j.samples;
 
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -27,16 +28,23 @@ final class OutputFolder {
   /**
    * Makes the folder, and leaves one alone that has such a file.
    *
+   * @param files names, in which {@code *} stands for anything
    * @throws BadInputException also if one of the files is there
    * @throws IOException if it cannot be made
    */
   static void makeWithout(Path output, String... files) throws IOException {
-    for (String file : files) {
-      if (Files.exists(output.resolve(file))) {
-        throw new BadInputException(
-            "--output " + output + ": already holds " + file + "; name another folder");
+    make(output);
+    for (String name : files) {
+      try (DirectoryStream<Path> there = Files.newDirectoryStream(output, name)) {
+        for (Path file : there) {
+          throw new BadInputException(
+              "--output "
+                  + output
+                  + ": already holds "
+                  + file.getFileName()
+                  + "; name another folder");
+        }
       }
     }
-    make(output);
   }
 }

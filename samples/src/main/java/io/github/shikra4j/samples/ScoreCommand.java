@@ -77,7 +77,10 @@ final class ScoreCommand implements Callable<Integer> {
           .println("%d rows have nothing to compare and are passed over".formatted(passedOver));
     }
     if (rows == 0) {
-      throw new BadInputException("--input " + input + ": has no rows");
+      throw new BadInputException(
+          "--input "
+              + input
+              + (passedOver > 0 ? ": none of its rows can be scored" : ": has no rows"));
     }
     return scorer.scores();
   }

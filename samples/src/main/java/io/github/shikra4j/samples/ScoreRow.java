@@ -19,12 +19,14 @@ record ScoreRow(String prediction, List<String> targets) {
    * Reads a row.
    *
    * @param where the file and line, for messages
-   * @return nothing for what {@code evaluate} could not ask or has nothing to compare with
+   * @return nothing for what {@code evaluate} could not ask, has nothing to compare with, or counts
+   *     apart since there is no box
    * @throws BadInputException if a key is missing or of another form
    */
   static Optional<ScoreRow> read(String line, String key, String where) {
     JsonObject row = object(line, where);
-    boolean nothing = row.has("unscored") || (row.has("error") && !row.has(key));
+    boolean nothing =
+        row.has("unscored") || row.has("absent") || (row.has("error") && !row.has(key));
     return nothing ? Optional.empty() : Optional.of(read(row, key, where));
   }
 

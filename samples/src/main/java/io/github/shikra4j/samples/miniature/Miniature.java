@@ -14,6 +14,7 @@ import io.github.shikra4j.training.evaluation.Results;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
 
@@ -91,6 +92,12 @@ public final class Miniature {
       settings.requireSame(
           JsonParser.parseString(Files.readString(begun)).getAsJsonObject(), begun);
       return;
+    }
+    for (String own : List.of("train", "test", "starts", "runs")) {
+      if (Files.exists(output.resolve(own))) {
+        throw new InvalidQuestionException(
+            output + ": holds " + own + ", and no experiment; name another output folder");
+      }
     }
     Files.createDirectories(output);
     WholeFile.write(file, experiment.text());

@@ -1,6 +1,8 @@
 package io.github.shikra4j.training.evaluation;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonParser;
 import io.github.shikra4j.CheckpointException;
 import io.github.shikra4j.Device;
 import io.github.shikra4j.InvalidQuestionException;
@@ -152,7 +154,7 @@ public final class Evaluation {
    * @return the results, as they were written
    * @throws CheckpointException if the model cannot be used
    * @throws InvalidQuestionException if no task can run, a task's format or options are wrong, or
-   *     the output folder holds predictions of something else
+   *     the output folder holds predictions or results of something else
    * @throws ShikraException if the machine fails; run again, it continues
    * @throws UncheckedIOException if the output folder cannot be written
    */
@@ -263,18 +265,34 @@ public final class Evaluation {
 
   private Results run(Suite suite, List<EvaluationTask> tasks, ModelText text, List<String> skipped)
       throws IOException {
+    requireSame(suite);
     List<TaskResult> results = new ArrayList<>();
-    WorstPage worst = new WorstPage(output, suite.name());
     try (ShikraService service = ShikraService.open(opening)) {
       long parameters = service.info().parameters();
       String size = parameters > LARGE ? "13b" : "7b";
       PredictionFiles files = PredictionFiles.in(output, opening, service.info().precision());
+      WorstPage worst = new WorstPage(output, suite.name());
       for (EvaluationTask task : tasks) {
         predict(task, service, files, text);
         results.add(tabulate(task, files, text, size, worst));
         write(new Results(suite.name(), model(), parameters, size, results, skipped), worst);
       }
       return new Results(suite.name(), model(), parameters, size, results, skipped);
+    }
+  }
+
+  /** Refuses a folder with the results of other benchmarks, which would be replaced. */
+  private void requireSame(Suite suite) throws IOException {
+    Path file = output.resolve("results.json");
+    if (!Files.exists(file)) {
+      return;
+    }
+    JsonElement there =
+        JsonParser.parseString(Files.readString(file)).getAsJsonObject().get("suite");
+    if (!there.getAsString().equals(suite.name())) {
+      throw new InvalidQuestionException(
+          "%s: holds the results of '%s'; give '%s' another output folder"
+              .formatted(output, there.getAsString(), suite.name()));
     }
   }
 

@@ -17,7 +17,7 @@ public interface Metric {
    * Takes a row.
    *
    * @param prediction the model's answer
-   * @param targets what people wrote; exactly one, except for captions and VQA
+   * @param targets what people wrote; exactly one, except for captions, VQA and choices
    * @throws IllegalArgumentException if the metric cannot use that many targets
    */
   void add(String prediction, List<String> targets);

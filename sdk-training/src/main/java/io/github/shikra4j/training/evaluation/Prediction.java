@@ -27,6 +27,9 @@ final class Prediction {
   /** The key of why an item is not scored. */
   static final String UNSCORED = "unscored";
 
+  /** The key of that an expression is of nothing in the picture. */
+  static final String ABSENT = "absent";
+
   private static final String TEXT = "text";
 
   private final EvaluationTask task;
@@ -68,6 +71,9 @@ final class Prediction {
       default -> {
         json.addProperty(key, question.expected());
         whyUnscored(question.expected()).ifPresent(why -> json.addProperty(UNSCORED, why));
+        if (task.measure() == Measure.REC && question.boxes().isEmpty()) {
+          json.addProperty(ABSENT, true);
+        }
       }
     }
   }
@@ -101,10 +107,11 @@ final class Prediction {
     }
     List<String> said = new ArrayList<>();
     for (JsonElement answer : answers.getAsJsonArray()) {
-      said.add(
-          answer.isJsonObject()
-              ? answer.getAsJsonObject().get("answer").getAsString()
-              : answer.getAsString());
+      JsonElement words = answer.isJsonObject() ? answer.getAsJsonObject().get("answer") : answer;
+      if (words == null || !words.isJsonPrimitive()) {
+        throw new InvalidQuestionException("the list 'answers' holds " + answer + ", no text");
+      }
+      said.add(words.getAsString());
     }
     return said;
   }

@@ -125,7 +125,7 @@ final class Tabulation {
       bootstrap.add(hit * weight, weight);
       counts.merge("failed", failed(scores, row, prediction), Long::sum);
     }
-    return row.has("iou_pixels") ? overlap(row) : hit - TIE * confidence(row);
+    return overlaps(row) ? overlap(row) : hit - TIE * confidence(row);
   }
 
   private static long failed(Scores scores, JsonObject row, String prediction) {
@@ -164,8 +164,17 @@ final class Tabulation {
     bootstrap.add(hit, there && yes ? 1.0 : 0, there ? 1.0 : 0, yes ? 1.0 : 0);
   }
 
+  /** A box without an answer is a miss here, too. */
+  private boolean overlaps(JsonObject row) {
+    boolean missed =
+        task.measure() == Measure.REC
+            && row.has("error")
+            && row.getAsJsonArray("target_boxes").size() == 1;
+    return row.has("iou_pixels") || missed;
+  }
+
   private double overlap(JsonObject row) {
-    double iou = row.get("iou_pixels").getAsDouble();
+    double iou = row.has("iou_pixels") ? row.get("iou_pixels").getAsDouble() : 0;
     overlaps++;
     pixelIou += iou;
     pixelHits += iou > SUCCESS ? 1 : 0;

@@ -2,10 +2,7 @@ package io.github.shikra4j.training.evaluation;
 
 import com.google.gson.JsonObject;
 import io.github.shikra4j.GenerationOptions;
-import io.github.shikra4j.InvalidPlaceException;
-import io.github.shikra4j.InvalidQuestionException;
 import io.github.shikra4j.Picture;
-import io.github.shikra4j.PictureException;
 import io.github.shikra4j.Progress;
 import io.github.shikra4j.ShikraException;
 import io.github.shikra4j.runtime.serve.Answered;
@@ -15,6 +12,7 @@ import io.github.shikra4j.runtime.serve.ShikraService;
 import io.github.shikra4j.training.data.AnnotatedDataset;
 import io.github.shikra4j.training.data.Question;
 import io.github.shikra4j.training.data.ResumedLines;
+import io.github.shikra4j.training.data.RowFaults;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -108,14 +106,8 @@ final class TaskRun {
     throw new CompletionException(cause);
   }
 
-  /**
-   * Notes what is the row's fault. What is the machine's ends the run instead: continued, it asks
-   * the row again.
-   */
   private static JsonObject failed(JsonObject json, ShikraException e) {
-    if (e instanceof InvalidQuestionException
-        || e instanceof InvalidPlaceException
-        || e instanceof PictureException) {
+    if (RowFaults.isOfRow(e)) {
       Prediction.failed(json, String.valueOf(e.getMessage()));
       return json;
     }

@@ -24,9 +24,9 @@ record Grounded(String marked, List<List<String>> boxes, Optional<Rejection> rej
   private static final String END = "<ph_ed>";
   private static final Pattern REFERENCE = Pattern.compile("\\[([^\\[\\]]+)\\]\\(([^()]*)\\)");
   private static final String NUMBER = "-?(?:\\d+\\.?\\d*|\\.\\d+)";
-  private static final String NEXT = "\\s*[,;]\\s*" + NUMBER;
+  private static final String NEXT = "\\s*(?:[,;]|\\bto\\b)\\s*" + NUMBER;
 
-  /** Two numbers or more in brackets, or four or more in a row. */
+  /** Two numbers or more in brackets, or four or more in a row, such as "10,20 to 30,40". */
   private static final Pattern NUMBERS =
       Pattern.compile(
           "[\\[({]\\s*(?<in>%1$s(?:%2$s)+)\\s*[\\])}]|(?<![\\w.])(?<bare>%1$s(?:%2$s){3,})"
@@ -38,6 +38,21 @@ record Grounded(String marked, List<List<String>> boxes, Optional<Rejection> rej
       Set.of(
           "he", "him", "his", "she", "her", "hers", "it", "its", "they", "them", "their", "theirs",
           "this", "these", "those", "one", "ones", "both");
+
+  /** What is said of the word behind their "of". */
+  private static final Set<String> PARTS =
+      Set.of("one", "some", "all", "both", "each", "any", "none", "two", "three", "four", "most");
+
+  /** What is the thing itself, and what stands behind its "of", too. */
+  private static final Set<String> WHOLES =
+      Set.of("group", "pair", "couple", "crowd", "piece", "bunch", "set", "row", "line", "team");
+
+  /** What describes a thing further. */
+  private static final Pattern FURTHER =
+      Pattern.compile(
+          "\\b(?:in|on|at|with|who|that|which|while|wearing|holding|near|behind|by|next|beside|under"
+              + "|above|over|from|into|between|among|across|through|around|against|outside|inside"
+              + "|\\p{L}{2,}ing (?=(?:an?|the|his|her|their|its)\\b))\\b");
 
   /** Copies the groups. */
   Grounded {
@@ -81,7 +96,7 @@ record Grounded(String marked, List<List<String>> boxes, Optional<Rejection> rej
     while (numbers.find()) {
       found = true;
       String list = numbers.group("in") == null ? numbers.group("bare") : numbers.group("in");
-      if (isOutside(list.split("[,;]", -1), size)) {
+      if (isOutside(list.split("[,;]|to", -1), size)) {
         return Optional.of(Rejection.OUTSIDE_PICTURE);
       }
     }
@@ -111,6 +126,12 @@ record Grounded(String marked, List<List<String>> boxes, Optional<Rejection> rej
     if (!phrases.keySet().containsAll(named)) {
       return Optional.of(Rejection.UNKNOWN_BOX);
     }
+    if (BOX.matcher(phrase).find()) {
+      return Optional.of(Rejection.BARE_BOX);
+    }
+    if (Set.copyOf(named).size() < named.size()) {
+      return Optional.of(Rejection.PHRASE_MISMATCH);
+    }
     boolean belongs =
         named.stream().allMatch(box -> belongs(phrase, phrases.getOrDefault(box, Set.of())));
     return belongs ? Optional.empty() : Optional.of(Rejection.PHRASE_MISMATCH);
@@ -118,24 +139,50 @@ record Grounded(String marked, List<List<String>> boxes, Optional<Rejection> rej
 
   /** Pronouns fit everything; else the phrase ends in the word that one for the box ends in. */
   private static boolean belongs(String phrase, Set<String> called) {
-    String head = head(phrase);
-    return PRONOUNS.contains(head)
-        || (!head.isEmpty()
-            && called.stream().anyMatch(other -> singular(head(other)).equals(singular(head))));
+    List<String> heads = heads(phrase);
+    return heads.stream().anyMatch(PRONOUNS::contains)
+        || called.stream()
+            .flatMap(other -> names(other).stream())
+            .anyMatch(name -> !name.isEmpty() && heads.contains(name));
   }
 
-  /** Returns the last word before what describes it further. */
-  private static String head(String phrase) {
-    String[] core =
-        phrase
-            .toLowerCase(Locale.ROOT)
-            .split("\\b(?:in|on|at|of|with|who|that|wearing|holding|near|behind)\\b", -1);
-    String[] words = core[0].strip().split("[^\\p{L}]+", -1);
-    return words[words.length - 1];
+  /**
+   * Returns the last word before what describes it further, in the singular: of a group of things
+   * and of one of the things these. Where that may be a verb, as in "a man sitting", the one before
+   * it, too.
+   */
+  private static List<String> heads(String phrase) {
+    String[] parts = parts(phrase);
+    String first = lastWords(parts[0]).get(0);
+    boolean further = parts.length > 1 && (PARTS.contains(first) || WHOLES.contains(first));
+    return lastWords(parts[further ? 1 : 0]);
+  }
+
+  /** Returns these of what a box was called, and of a group of things "group", too. */
+  private static List<String> names(String called) {
+    String first = lastWords(parts(called)[0]).get(0);
+    List<String> names = new ArrayList<>(heads(called));
+    if (WHOLES.contains(first)) {
+      names.add(first);
+    }
+    return names;
+  }
+
+  private static String[] parts(String phrase) {
+    return FURTHER.split(phrase.toLowerCase(Locale.ROOT), -1)[0].split("\\bof\\b", -1);
+  }
+
+  private static List<String> lastWords(String text) {
+    String[] words = text.strip().split("[^\\p{L}]+", -1);
+    String last = words[words.length - 1];
+    return last.endsWith("ing") && words.length > 1
+        ? List.of(singular(last), singular(words[words.length - 2]))
+        : List.of(singular(last));
   }
 
   private static String singular(String word) {
     return switch (word) {
+      case "this" -> word;
       case "men" -> "man";
       case "women" -> "woman";
       case "children" -> "child";

@@ -56,7 +56,7 @@ record PictureResult(List<JsonObject> rows, List<JsonObject> rejected) {
 
   private static Optional<Rejection> rejection(
       Pair pair, Chain chain, PictureDescription picture, Set<String> asked) {
-    if (!pair.isWhole()) {
+    if (!pair.isWhole() || chain.answer().plain().isBlank()) {
       return Optional.of(Rejection.INCOMPLETE_PAIR);
     }
     Optional<Rejection> reason = chain.rejection(picture.captions());

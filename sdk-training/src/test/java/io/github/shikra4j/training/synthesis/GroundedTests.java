@@ -31,7 +31,18 @@ final class GroundedTests {
     "children,a child",
     "dishes,the dish",
     "one,a dress",
-    "the dogs on the left,two dogs"
+    "the dogs on the left,two dogs",
+    "one of the dogs,two dogs",
+    "both of the dogs,two dogs",
+    "the group,a group of children",
+    "the children,a group of children",
+    "the group of children,children",
+    "the man walking a dog,a man",
+    "the man sitting on a bench,a man",
+    "the man next to the car,a man",
+    "this,a man",
+    "the one under the tree,a man",
+    "the white building,a building with a red roof"
   })
   void read_phraseWithTheSameNoun_counts(String phrase, String called) {
     Map<String, Set<String>> phrases = Map.of("B1", Set.of(called));
@@ -47,6 +58,14 @@ final class GroundedTests {
         "[the man](B3,) walks. | UNKNOWN_BOX",
         "[the man](B1) walks. | PHRASE_MISMATCH",
         "[the man](B3,B1) walks. | PHRASE_MISMATCH",
+        "[one of the dogs](B3) walks. | PHRASE_MISMATCH",
+        "[both of the dogs](B3) walk. | PHRASE_MISMATCH",
+        "[a group of men](B1) walks. | PHRASE_MISMATCH",
+        "[the man walking a dog](B1) walks. | PHRASE_MISMATCH",
+        "[the man next to the dogs](B1) walks. | PHRASE_MISMATCH",
+        "[the dogs](B1,B1) walk. | PHRASE_MISMATCH",
+        "[B3 man](B3) walks. | BARE_BOX",
+        "[the man](B3) is at 10,20 to 100,90. | BARE_COORDINATES",
         "[the man walks. | UNMATCHED_MARK",
         "[the man] walks. | UNMATCHED_MARK",
         "[the man](B3) is at (10, 20, 501, 90). | OUTSIDE_PICTURE",
