@@ -57,6 +57,20 @@ class CommandTests {
   }
 
   @ParameterizedTest
+  @CsvSource({
+    "merge-delta,--base,--delta",
+    "merge-adapter,--model,--adapter",
+    "first-model,--language-model,--vision-tower"
+  })
+  void write_overAModel_isRefused(String command, String one, String other) throws IOException {
+    String before = Files.readString(folder.resolve("model/config.json"));
+    Ran ran = run(command, one, path("model"), other, path("model"), "--output", path("model"));
+    assertEquals(2, ran.code(), ran.err());
+    assertTrue(ran.complaint().contains("already holds config.json"), ran.err());
+    assertEquals(before, Files.readString(folder.resolve("model/config.json")));
+  }
+
+  @ParameterizedTest
   @CsvSource({"''", "' '"})
   void ask_nothing_isRefused(String question) {
     Ran ran = run("ask", "--model", path("model"), "--image", path("scene.png"), question);

@@ -178,6 +178,44 @@ class EvaluateCommandTests {
   }
 
   @Test
+  void evaluate_outputOfAnotherSuite_isRefusedAndKept(@TempDir Path output) throws IOException {
+    assertEquals(0, evaluate(output, "--task", "v7w").code());
+    String before = Files.readString(output.resolve("results.json"));
+    Files.writeString(
+        folder.resolve("renamed.yaml"),
+        Files.readString(folder.resolve("suite.yaml")).replace("name: Small", "name: Other"));
+    Ran ran = evaluate("renamed.yaml", output, "--task", "v7w");
+    assertEquals(2, ran.code(), ran.err());
+    assertTrue(ran.err().contains("holds the results of 'Small'"), ran.err());
+    assertEquals(before, Files.readString(output.resolve("results.json")));
+  }
+
+  @Test
+  void evaluate_answersThatAreNoText_areARowThatCannotBeUsed(@TempDir Path output)
+      throws IOException {
+    Files.writeString(
+        folder.resolve("bad-vqa.jsonl"),
+        """
+        {"image_path": "scene.png", "question": "What?", "annotation": {"multiple_choice_answer": "ball", "answers": [null]}}
+        {"image_path": "scene.png", "question": "What?", "annotation": {"multiple_choice_answer": "ball", "answers": ["ball"]}}
+        """);
+    Files.writeString(
+        folder.resolve("bad-vqa.yaml"),
+        """
+        name: Answers
+        data: nowhere
+        defaults: {images: ., max_new_tokens: 2}
+        tasks:
+          - {name: vqa, format: vqav2, template: vqa, metric: vqa, annotations: bad-vqa.jsonl}
+        """);
+    Ran ran = evaluate("bad-vqa.yaml", output);
+    assertEquals(0, ran.code(), ran.err());
+    JsonObject counts = task(output, 0);
+    assertEquals(1, counts.get("unusable").getAsLong());
+    assertEquals(1, counts.get("items").getAsLong());
+  }
+
+  @Test
   void evaluate_nothingCanRun_isRefusedInOneLine(@TempDir Path output) {
     Ran ran = evaluate(output, "--task", "gone");
     assertEquals(2, ran.code());

@@ -125,6 +125,15 @@ class MiniatureCommandTests {
   }
 
   @Test
+  void miniature_besideScenesThatAreNotItsOwn_isRefused() throws IOException {
+    Files.createDirectories(out().resolve("train"));
+    Ran ran = miniature(quick(QUICK));
+    assertEquals(2, ran.code(), ran.err());
+    assertTrue(ran.complaint().contains("holds train, and no experiment"), ran.err());
+    assertFalse(Files.exists(out().resolve("settings.json")));
+  }
+
+  @Test
   void miniature_seeds_changeWeightsAndOrder() throws IOException {
     assertEquals(0, miniature(quick(QUICK)).code());
     List<String> first = new ArrayList<>();

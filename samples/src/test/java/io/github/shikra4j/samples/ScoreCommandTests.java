@@ -160,6 +160,19 @@ class ScoreCommandTests {
     assertEquals(1, ran.err().lines().count(), ran.err());
   }
 
+  /** As evaluate counts them: an expression of nothing in the picture has no box to be hit. */
+  @Test
+  void rec_absentRows_arePassedOver() throws IOException {
+    String absent = "{\"prediction\": \"No.\", \"target\": \"No.\", \"absent\": true}\n";
+    String hit = "{\"prediction\": \"[0.1,0.1,0.5,0.5]\", \"target\": \"[0.1,0.1,0.5,0.5]\"}\n";
+    Ran ran = score("rec", absent + hit);
+    assertEquals(0, ran.code(), ran.err());
+    assertTrue(ran.out().contains("\"items\":1,\"accuracy\":1.0"), ran.out());
+    Ran nothing = score("rec", absent);
+    assertEquals(2, nothing.code());
+    assertTrue(nothing.err().contains("none of its rows can be scored"), nothing.err());
+  }
+
   @Test
   void emptyFile_isRefused() throws IOException {
     Ran ran = score("pope", "\n\n");

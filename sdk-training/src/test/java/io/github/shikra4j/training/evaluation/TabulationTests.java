@@ -85,6 +85,17 @@ class TabulationTests {
   }
 
   @Test
+  void read_boxWithoutAnAnswer_isAMissInPixelsToo() throws IOException {
+    String error =
+        """
+        {"index":6,"target":"[0.1,0.1,0.5,0.5]","target_boxes":[[10,10,50,50]],"prediction":"","error":"torn","seconds":1.0}
+        """;
+    TaskResult result = read(Measure.REC, REC + error).result();
+    assertEquals(0.25, result.figures().get("accuracy"));
+    assertEquals(0.25, result.figures().get("accuracy_pixels"));
+  }
+
+  @Test
   void read_boxes_onlyADenialIsOne() throws IOException {
     String rows = REC.replace("\"prediction\":\" \"", "\"prediction\":\"It is not there.\"");
     TaskResult denied = read(Measure.REC, rows.replace("No.", "[0.1,0.9,")).result();
