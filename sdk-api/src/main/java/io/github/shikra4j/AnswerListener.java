@@ -1,16 +1,17 @@
 package io.github.shikra4j;
 
 /**
- * Hears an answer while it comes, on a thread of the runtime, one call at a time. An exception
- * thrown by a method is logged and ends this stream only.
+ * Hears an answer while it comes, one call at a time: on a thread of the runtime, or, where the
+ * request fails at once, on the thread that calls {@link Request#stream}, before it returns. An
+ * exception thrown by a method is logged and ends this stream only.
  *
  * @param <T> the kind of answer
  */
 public interface AnswerListener<T> {
 
   /**
-   * Tells the next piece of the model's own words, coordinates included. All pieces together are
-   * {@link GroundedAnswer#rawText()}.
+   * Tells the next piece of the model's own words, coordinates included, in the padded square. All
+   * pieces together are {@link GroundedAnswer#rawText()}.
    *
    * @param piece text that follows what was told before
    */

@@ -11,7 +11,7 @@ import java.util.List;
  * submitted; different dialogues run together.
  *
  * <p>Each method here prepares a {@link Request}; nothing happens before one of its ways out is
- * taken.
+ * taken. Thread-safe; there is nothing to close.
  */
 public interface Dialogue {
 
@@ -35,6 +35,7 @@ public interface Dialogue {
    *
    * @param expression what is looked for, such as "the dog on the left"
    * @return the request
+   * @throws InvalidQuestionException if it has a placeholder for a place
    */
   Request<GroundedAnswer> locate(String expression);
 
@@ -43,6 +44,7 @@ public interface Dialogue {
    *
    * @param place what to describe
    * @return the request
+   * @throws InvalidQuestionException if it lies outside the picture
    */
   Request<GroundedAnswer> describe(Place place);
 
@@ -54,7 +56,7 @@ public interface Dialogue {
   Request<GroundedAnswer> caption();
 
   /**
-   * Asks for a caption in which every object that is mentioned has its box.
+   * Asks for a caption in which every object that is mentioned has its box (Spotting Captioning).
    *
    * @return the request
    */
@@ -66,6 +68,7 @@ public interface Dialogue {
    * @param question the question, with a placeholder for each place
    * @param places the places, in the order of their placeholders
    * @return the request
+   * @throws InvalidQuestionException as {@link #ask}
    */
   Request<GroundedAnswer> answer(String question, Place... places);
 
@@ -75,6 +78,7 @@ public interface Dialogue {
    * @param question the question, with a placeholder for each place
    * @param places the places, in the order of their placeholders
    * @return the request
+   * @throws InvalidQuestionException as {@link #ask}
    */
   Request<GroundedAnswer> explain(String question, Place... places);
 
@@ -86,7 +90,8 @@ public interface Dialogue {
    * @param question the question, without placeholders for places
    * @param candidates at least two answers
    * @return the request
-   * @throws InvalidQuestionException if there are fewer than two candidates
+   * @throws InvalidQuestionException if there are fewer than two candidates, or the question has a
+   *     placeholder for a place
    */
   Request<Choice> choose(String question, List<String> candidates);
 
@@ -96,6 +101,7 @@ public interface Dialogue {
    *
    * @param expression what is looked for, such as "a dog"
    * @return the request
+   * @throws InvalidQuestionException if it has a placeholder for a place
    */
   Request<Existence> isThere(String expression);
 

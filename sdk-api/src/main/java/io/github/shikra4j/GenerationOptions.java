@@ -163,7 +163,7 @@ public record GenerationOptions(
     }
 
     /**
-     * Sets the longest that generation may take.
+     * Sets the longest that an answer may take, its time in the queue included.
      *
      * @param limit the limit, above 0
      * @return this builder

@@ -1,7 +1,8 @@
 package io.github.shikra4j;
 
 /**
- * A question or option that cannot be answered as asked; the message names the position or option.
+ * A question, option, recipe, suite, row of data or output folder that cannot be used as given; the
+ * message names the position, option, or file and line.
  */
 public final class InvalidQuestionException extends ShikraException {
   private static final long serialVersionUID = 1L;

@@ -131,10 +131,11 @@ public final class ReferentialDialogueBuilder {
   }
 
   /**
-   * Sets how many requests may run together, at least 1; 8 unless set.
+   * Sets how many requests may run together on each replica, at least 1; 8 unless set.
    *
    * @param requests the number of requests, at least 1
    * @return this builder
+   * @throws IllegalArgumentException if it is less
    */
   @CanIgnoreReturnValue
   public ReferentialDialogueBuilder maxBatchSize(int requests) {
@@ -143,10 +144,12 @@ public final class ReferentialDialogueBuilder {
   }
 
   /**
-   * Sets how many requests may wait before {@link OverloadedException}, at least 1; 256 unless set.
+   * Sets how many requests may wait for each replica before {@link OverloadedException}, at least
+   * 1; 256 unless set.
    *
    * @param requests the number of requests, at least 1
    * @return this builder
+   * @throws IllegalArgumentException if it is less
    */
   @CanIgnoreReturnValue
   public ReferentialDialogueBuilder maxQueued(int requests) {
@@ -155,10 +158,11 @@ public final class ReferentialDialogueBuilder {
   }
 
   /**
-   * Sets how many encoded pictures are kept for later questions; 16 unless set.
+   * Sets how many encoded pictures each replica keeps for later questions; 16 unless set.
    *
    * @param pictures the number of pictures, at least 0
    * @return this builder
+   * @throws IllegalArgumentException if it is less
    */
   @CanIgnoreReturnValue
   public ReferentialDialogueBuilder cachedPictures(int pictures) {
@@ -173,6 +177,7 @@ public final class ReferentialDialogueBuilder {
    *
    * @param tokens the number of tokens, at least 1
    * @return this builder
+   * @throws IllegalArgumentException if it is less
    */
   @CanIgnoreReturnValue
   public ReferentialDialogueBuilder prefillChunk(int tokens) {
@@ -181,14 +186,15 @@ public final class ReferentialDialogueBuilder {
   }
 
   /**
-   * Sets how much memory of the device the keys and values of requests may take. A request begins
-   * when there is room for its prompt and all the tokens that its answer may have, so that it never
-   * has to give way; until then it and those behind it wait. Unless set: half of what is free when
-   * the model has been loaded, but room for one whole context at least, and for {@code
-   * maxBatchSize} of them at most.
+   * Sets how much memory of each replica's device the keys and values of requests may take. A
+   * request begins when there is room for its prompt and all the tokens that its answer may have,
+   * so that it never has to give way; until then it and those behind it wait. Unless set: half of
+   * what is free when the model has been loaded, but room for one whole context at least, and for
+   * {@code maxBatchSize} of them at most.
    *
    * @param bytes the number of bytes, at least 1
    * @return this builder
+   * @throws IllegalArgumentException if it is less
    */
   @CanIgnoreReturnValue
   public ReferentialDialogueBuilder cacheBytes(long bytes) {
@@ -205,6 +211,7 @@ public final class ReferentialDialogueBuilder {
    *
    * @param bytes the number of bytes, at least 0
    * @return this builder
+   * @throws IllegalArgumentException if it is less
    */
   @CanIgnoreReturnValue
   public ReferentialDialogueBuilder prefixCacheBytes(long bytes) {
@@ -227,7 +234,8 @@ public final class ReferentialDialogueBuilder {
   }
 
   /**
-   * Sets who hears of the progress of loading.
+   * Sets who hears of the progress of loading, counted in numbers of the weights, for each replica
+   * anew.
    *
    * @param listener who hears of it
    * @return this builder

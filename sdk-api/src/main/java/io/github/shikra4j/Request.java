@@ -18,10 +18,12 @@ public interface Request<T> {
   Request<T> with(GenerationOptions options);
 
   /**
-   * Waits for the answer.
+   * Waits for the answer. Interrupting the thread does not end it; {@link #answerAsync} can be
+   * cancelled.
    *
    * @return the answer
-   * @throws InvalidQuestionException if the prompt does not fit the context
+   * @throws InvalidQuestionException if the question makes no prompt, such as one about places
+   *     without a picture, or it does not fit the context
    * @throws PictureException if the picture is too large for the model's preparation
    * @throws OverloadedException if too many requests wait
    * @throws DeviceMemoryException if the device has no memory left for this request
@@ -31,15 +33,17 @@ public interface Request<T> {
   T answer();
 
   /**
-   * Submits the request. Cancelling the future stops the computation. What {@link #answer()} would
-   * throw completes the future exceptionally.
+   * Submits the request. Its prompt is made and its picture resized on the thread that calls,
+   * unless questions before it in its dialogue are still being answered. Cancelling the future
+   * stops the computation. What {@link #answer()} would throw completes the future exceptionally.
    *
    * @return the answer to come
    */
   CompletableFuture<T> answerAsync();
 
   /**
-   * Submits the request and tells the listener what comes, while it comes.
+   * Submits the request as {@link #answerAsync} does, and tells the listener what comes, while it
+   * comes.
    *
    * @param listener who hears of it
    * @return a handle on the running request

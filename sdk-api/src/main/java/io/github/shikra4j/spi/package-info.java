@@ -1,4 +1,7 @@
-/** What a runtime implements; applications do not need it. */
+/**
+ * What a runtime implements. Applications need {@link io.github.shikra4j.spi.OpeningOptions} alone,
+ * to evaluate a model with a device, precision, base or adapter of their choice.
+ */
 @NullMarked
 package io.github.shikra4j.spi;
 

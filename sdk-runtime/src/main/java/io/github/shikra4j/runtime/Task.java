@@ -2,8 +2,8 @@ package io.github.shikra4j.runtime;
 
 /**
  * The questions behind the tasks of a dialogue. {@code %s} is what the application asks about.
- * Written for this project in the manner of the training data (paper, section 4): a task is
- * recognised by its wording, so an application that trains its own wording asks freely instead.
+ * Written for this project in the manner of the paper's training data: a task is recognised by its
+ * wording, so an application that trains its own wording asks freely instead.
  *
  * <p>From a dialogue's second turn on there is no {@code <image>}, as in the original, and a task
  * says it without.

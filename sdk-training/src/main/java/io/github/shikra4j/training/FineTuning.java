@@ -222,7 +222,8 @@ public final class FineTuning {
   }
 
   /**
-   * Decides what is drawn: adapters' first weights.
+   * Decides what is drawn: adapters' first weights. The order of data has a seed of its own, {@link
+   * io.github.shikra4j.training.recipe.DataMix#withSeed}.
    *
    * @param number any
    * @return this
@@ -292,10 +293,11 @@ public final class FineTuning {
 
   /**
    * Goes on from the newest checkpoint in the output folder, with the very losses that the
-   * uninterrupted run has on the CPU; from the first step if there is none.
+   * uninterrupted run has on the CPU in float32; from the first step if there is none.
    *
    * @return the Hugging Face folder of the trained model
-   * @throws ShikraException as {@link #run}, or if the run began with another recipe
+   * @throws ShikraException as {@link #run}, or if the run began with another recipe, or without
+   *     checkpoints
    */
   public Path resume() {
     return Trainer.run(recipe(), true, listeners);

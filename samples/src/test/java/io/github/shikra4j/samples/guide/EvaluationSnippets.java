@@ -10,6 +10,7 @@ import io.github.shikra4j.training.evaluation.Results;
 import io.github.shikra4j.training.evaluation.Scores;
 import io.github.shikra4j.training.evaluation.Suite;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 
@@ -42,7 +43,7 @@ final class EvaluationSnippets {
         (question, expected) ->
             metric.add(
                 shikra.about(picture).ask(question).answer().text(),
-                List.of(expected, expected, expected)));
+                Collections.nCopies(10, expected)));
     Scores scores = metric.scores();
     // end
     return scores;

@@ -20,10 +20,10 @@ import java.util.SplittableRandom;
 import java.util.stream.Stream;
 
 /**
- * Makes the model that the paper's first stage begins with (section 4.1): a language model that
- * sees nothing yet, a vision tower, and an untrained projector between them. The projector's
- * numbers are drawn as PyTorch draws those of a linear layer; three tokens are added that stand for
- * the picture and its ends.
+ * Makes the model that the paper's first stage begins with: a language model that sees nothing yet,
+ * a vision tower, and an untrained projector between them. The projector's numbers are drawn as
+ * PyTorch draws those of a linear layer; three tokens are added that stand for the picture and its
+ * ends.
  */
 public final class FirstShikra {
   private static final List<String> TOKENS =

@@ -15,8 +15,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Captions that point at what they name: the share of the target's boxes of which the answer has
- * one with an IoU above 0.5 in the padded square, behind the same words.
+ * Captions that point at what they name (Spotting Captioning): the share of the target's boxes of
+ * which the answer has one with an IoU above 0.5 in the padded square, behind the same words.
  *
  * <p>A box of the answer stands for one of the target's at most: each takes, in the answer's order,
  * the one with the highest IoU that is left. {@code located} is the same share whatever the words

@@ -9,7 +9,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** The ways to compare answers with what people wrote. */
+/** The ways to compare answers with what people wrote; {@code metric} in suites and commands. */
 public enum Measure {
   /** Referring expression comprehension, {@link RecMetric}. */
   REC("target", "accuracy"),

@@ -16,7 +16,9 @@ public interface Metric {
   /**
    * Takes a row.
    *
-   * @param prediction the model's answer
+   * @param prediction the model's own words, {@link io.github.shikra4j.GroundedAnswer#rawText()},
+   *     with coordinates in the padded square as in the targets; for captions and VQA the text
+   *     without them
    * @param targets what people wrote; exactly one, except for captions, VQA and choices
    * @throws IllegalArgumentException if the metric cannot use that many targets
    */

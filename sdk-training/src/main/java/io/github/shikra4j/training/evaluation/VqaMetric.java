@@ -6,7 +6,7 @@ import java.util.Map;
 
 /**
  * VQA accuracy (arXiv 1505.00468): an answer is right if three of the other nine people said it,
- * averaged over leaving each person out.
+ * averaged over leaving each person out. Fewer than four equal answers cannot make it 1.
  *
  * <p>As in the official program, texts are normalised only where the people disagree.
  */

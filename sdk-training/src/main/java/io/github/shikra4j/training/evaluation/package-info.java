@@ -1,4 +1,7 @@
-/** Public metrics over predictions: grounding, answers, captions, and calibration. */
+/**
+ * Benchmarks of a model, as the paper's: suites of tasks, their metrics with intervals, and
+ * calibration.
+ */
 @NullMarked
 package io.github.shikra4j.training.evaluation;
 

@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A stretch of training with one set of trained weights and one schedule. Its model is where the
- * next one begins.
+ * A stretch of training with one set of trained weights and one schedule, such as one of the two of
+ * Shikra's paper. Its model is where the next one begins.
  *
  * @param name short; its folder is called so
  * @param trainable parts whose own weights are trained

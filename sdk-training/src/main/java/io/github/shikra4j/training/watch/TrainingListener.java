@@ -30,12 +30,13 @@ public interface TrainingListener {
    * The validation data were scored.
    *
    * @param stepsDone steps done over all stages
-   * @param scores by name, such as <code>loss</code> or <code>rec/accuracy</code>
+   * @param scores by name: <code>loss</code>, the mean cross-entropy of the trained tokens, in nats
    */
   default void onValidation(long stepsDone, Map<String, Double> scores) {}
 
   /**
-   * The model answered a question of the validation data.
+   * The model answered a question of the validation data, or of the training data if there are
+   * none.
    *
    * @param stepsDone steps done over all stages
    * @param question what was asked

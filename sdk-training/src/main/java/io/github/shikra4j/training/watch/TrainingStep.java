@@ -6,8 +6,8 @@ package io.github.shikra4j.training.watch;
  * @param stage name of the stage
  * @param step the step within its stage, from 0
  * @param steps steps of the stage
- * @param loss mean loss of the batch's trained tokens before the step; NaN if there was none, or if
- *     the model computed NaN
+ * @param loss mean cross-entropy of the batch's trained tokens before the step, in nats; NaN if
+ *     there was none, or if the model computed NaN
  * @param gradNorm Euclidean norm of the gradient of everything that trains, before clipping; NaN or
  *     infinite if the gradient was
  * @param learningRate the learning rate that the step used
