@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.gson.Gson;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
@@ -16,6 +17,7 @@ import io.github.shikra4j.runtime.checkpoint.ElementType;
 import io.github.shikra4j.runtime.checkpoint.TensorSpec;
 import io.github.shikra4j.runtime.model.ModelShape;
 import io.github.shikra4j.runtime.model.RandomCheckpoint;
+import io.github.shikra4j.training.data.ModelText;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -26,6 +28,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,6 +45,8 @@ class CommandTests {
       {"image": "scene.png", "turns": [{"from": "human", "value": "Hello </s>"}, {"from": "gpt", "value": "Hi."}, {"from": "human", "value": "Again."}]}
       """;
 
+  private static final Pattern BOX = Pattern.compile("\\[([\\d.]+),([\\d.]+),([\\d.]+),([\\d.]+)]");
+
   @TempDir private static Path folder;
 
   @BeforeAll
@@ -50,6 +56,37 @@ class CommandTests {
         .write(folder.resolve("model"), Fixtures.TOKENIZER);
     Fixtures.picture(160, 120).write(folder.resolve("scene.png"));
     Files.writeString(folder.resolve("in.jsonl"), TWO_ROWS);
+    writeAdapter();
+  }
+
+  private static void writeAdapter() {
+    try (Checkpoint model = Checkpoint.open(folder.resolve("model"))) {
+      long hidden = model.spec("model.norm.weight").shape().get(0);
+      String query = "model.layers.0.self_attn.q_proj";
+      AdapterFolder.write(
+          folder.resolve("adapter"),
+          new AdapterConfig(2, 64, List.of("q_proj"), List.of(), Optional.empty()),
+          List.of(
+              new TensorSpec(query + ".lora_A.weight", ElementType.FLOAT32, List.of(2L, hidden)),
+              new TensorSpec(query + ".lora_B.weight", ElementType.FLOAT32, List.of(hidden, 2L))),
+          CommandTests::waves);
+    }
+  }
+
+  @Test
+  void ask_onADeviceThatIsNotThere_failsWithOne() {
+    Ran ran =
+        run(
+            "ask",
+            "--model",
+            path("model"),
+            "--image",
+            path("scene.png"),
+            "--device",
+            "gpu:99",
+            "Hi.");
+    assertEquals(1, ran.code(), ran.err());
+    assertTrue(ran.complaint().contains("GPU 99"), ran.err());
   }
 
   private static String path(String name) {
@@ -98,8 +135,14 @@ class CommandTests {
     JsonObject answer = JsonParser.parseString(ran.out()).getAsJsonObject();
     JsonArray box = answer.getAsJsonArray("boxes").get(0).getAsJsonArray().get(0).getAsJsonArray();
     assertEquals(4, box.size());
-    assertTrue(box.get(0).getAsDouble() <= box.get(2).getAsDouble());
-    assertTrue(box.get(2).getAsDouble() <= 160);
+    // 160 x 120 in a square of 160: 20 pixels above.
+    Matcher said = BOX.matcher(answer.get("raw_text").getAsString());
+    assertTrue(said.find(), answer::toString);
+    for (int i = 0; i < 4; i++) {
+      double inSquare = 160 * Double.parseDouble(said.group(i + 1));
+      double wanted = i % 2 == 0 ? inSquare : Math.min(120, Math.max(0, inSquare - 20));
+      assertEquals(wanted, box.get(i).getAsDouble(), 1e-6, answer::toString);
+    }
     assertEquals("constraint", answer.get("finish_reason").getAsString());
     assertTrue(Files.exists(folder.resolve("drawn.png")));
   }
@@ -115,6 +158,11 @@ class CommandTests {
       assertEquals(i, rows.get(i).get("index").getAsInt());
     }
     assertTrue(rows.get(1).get("error").getAsString().contains("missing.png"));
+    try (ModelText text = ModelText.read(folder.resolve("model"))) {
+      int[] first = new Gson().fromJson(rows.get(0).get("prompt_token_ids"), int[].class);
+      String prompt = text.tokenizer().decode(first, true);
+      assertTrue(prompt.contains("What is [0.062,0.250,0.375,0.688]?"), prompt);
+    }
     JsonObject last = rows.get(2);
     assertEquals(
         last.getAsJsonArray("answer_token_ids").size(),
@@ -252,17 +300,6 @@ class CommandTests {
   @Test
   void adapter_openedOrMerged_givesTheSameAnswerAndAnotherThanTheModel() {
     Path adapter = folder.resolve("adapter");
-    try (Checkpoint model = Checkpoint.open(folder.resolve("model"))) {
-      long hidden = model.spec("model.norm.weight").shape().get(0);
-      String query = "model.layers.0.self_attn.q_proj";
-      AdapterFolder.write(
-          adapter,
-          new AdapterConfig(2, 64, List.of("q_proj"), List.of(), Optional.empty()),
-          List.of(
-              new TensorSpec(query + ".lora_A.weight", ElementType.FLOAT32, List.of(2L, hidden)),
-              new TensorSpec(query + ".lora_B.weight", ElementType.FLOAT32, List.of(hidden, 2L))),
-          CommandTests::waves);
-    }
     Ran merge =
         run(
             "merge-adapter",

@@ -8,13 +8,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.common.io.MoreFiles;
 import com.google.common.io.RecursiveDeleteOption;
+import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.github.shikra4j.Device;
 import io.github.shikra4j.EngineException;
+import io.github.shikra4j.GroundedAnswer;
 import io.github.shikra4j.InvalidQuestionException;
 import io.github.shikra4j.OutputException;
 import io.github.shikra4j.Picture;
+import io.github.shikra4j.PictureSize;
 import io.github.shikra4j.Precision;
 import io.github.shikra4j.ReferentialDialogue;
 import io.github.shikra4j.ReferentialDialogueBuilder;
@@ -23,6 +26,11 @@ import io.github.shikra4j.runtime.model.ModelShape;
 import io.github.shikra4j.runtime.model.RandomCheckpoint;
 import io.github.shikra4j.training.FineTuning;
 import io.github.shikra4j.training.data.ModelText;
+import io.github.shikra4j.training.evaluation.Evaluation;
+import io.github.shikra4j.training.evaluation.EvaluationTask;
+import io.github.shikra4j.training.evaluation.Measure;
+import io.github.shikra4j.training.evaluation.Results;
+import io.github.shikra4j.training.evaluation.Suite;
 import io.github.shikra4j.training.recipe.DataMix;
 import io.github.shikra4j.training.recipe.DataSource;
 import io.github.shikra4j.training.recipe.Lora;
@@ -36,6 +44,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -95,7 +105,11 @@ class TrainingTests {
   }
 
   private static List<JsonObject> metrics(Path output) throws IOException {
-    return Files.readAllLines(output.resolve("metrics.jsonl")).stream()
+    return rows(output.resolve("metrics.jsonl"));
+  }
+
+  private static List<JsonObject> rows(Path file) throws IOException {
+    return Files.readAllLines(file).stream()
         .map(line -> JsonParser.parseString(line).getAsJsonObject())
         .toList();
   }
@@ -111,23 +125,58 @@ class TrainingTests {
     Stage first =
         stage("see", 20)
             .train(Trainable.VISION_TOWER, Trainable.PROJECTOR, Trainable.LANGUAGE_MODEL);
-    Path model = tuning("two", first, stage("speak", 60)).samples(10, 1).run();
+    Path rec = folder.resolve("rec.jsonl");
+    List<DataSource> same =
+        List.of(DataSource.of("rec", rec, folder, "Where is <expr> in <image>?"));
+    Path model =
+        tuning("two", first, stage("speak", 60)).samples(10, 1).validation(same, 20, 4).run();
+    List<JsonObject> scores = rows(folder.resolve("two/validation.jsonl"));
+    assertEquals(4, scores.size());
+    double last = scores.get(3).getAsJsonObject("scores").get("loss").getAsDouble();
+    assertTrue(last < 0.1, scores::toString);
+    assertTrue(scores.get(0).getAsJsonObject("scores").get("loss").getAsDouble() > last);
+    JsonObject sample = rows(folder.resolve("two/samples.jsonl")).get(7);
+    assertEquals(sample.get("expected"), sample.get("answer"));
+    assertEquals(List.of(1.0, 1.0), evaluated(model, rec));
     List<JsonObject> rows = metrics(folder.resolve("two"));
     assertEquals(80, rows.size());
     assertTrue(rows.get(79).get("loss").getAsDouble() < 0.1, () -> rows.get(79).toString());
     try (ReferentialDialogue shikra = ReferentialDialogue.open(model)) {
-      String text =
+      GroundedAnswer answer =
           shikra
               .about(Picture.read(folder.resolve("scene.png")))
               .ask("Where is the red circle in <image>?")
-              .answer()
-              .rawText();
+              .answer();
       // 160 x 120 in a square of 160: 20 pixels above.
-      assertTrue(text.contains("[0.062,0.250,0.375,0.688]"), text);
+      assertTrue(answer.rawText().contains("[0.062,0.250,0.375,0.688]"), answer::rawText);
+      assertArrayEquals(
+          new double[] {9.92, 20, 60, 90.08},
+          answer.box().orElseThrow().toPixels(new PictureSize(160, 120)),
+          1e-6);
     }
     // What the second stage left alone is what the first one wrote.
     assertTrue(Files.exists(folder.resolve("two/see/vision_tower/model.safetensors")));
     assertFalse(Files.exists(model.resolve("vision_tower")));
+  }
+
+  /** Returns accuracy in the square and in pixels, and looks at a row of predictions. */
+  private static List<Double> evaluated(Path model, Path rec) throws IOException {
+    EvaluationTask task =
+        EvaluationTask.of("rec", "rec", "Where is <expr> in <image>?", rec, folder, Measure.REC);
+    Path output = folder.resolve("evaluation");
+    Results results = Evaluation.of(model).output(output).run(new Suite("Own", List.of(task)));
+    JsonObject row = rows(output.resolve("predictions/rec.jsonl")).get(0);
+    assertEquals("[[10.0,20.0,60.0,90.0]]", row.get("target_boxes").toString());
+    JsonArray box = row.getAsJsonArray("boxes").get(0).getAsJsonArray();
+    double[] wanted = {9.92, 20, 60, 90.08};
+    for (int i = 0; i < wanted.length; i++) {
+      assertEquals(wanted[i], box.get(i).getAsDouble(), 1e-6);
+    }
+    assertEquals(3500 / 3509.6064, row.get("iou_pixels").getAsDouble(), 1e-6);
+    Map<String, Double> figures = results.tasks().get(0).figures();
+    return List.of(
+        Objects.requireNonNull(figures.get("accuracy")),
+        Objects.requireNonNull(figures.get("accuracy_pixels")));
   }
 
   @Test
@@ -400,29 +449,29 @@ class TrainingTests {
         };
     tuning("blocked", stage("one", 6)).listener(block).run();
     assertTrue(Files.exists(output.resolve("checkpoints/step-00000006/state.json")));
-    Path file = Files.writeString(folder.resolve("nofolder"), "");
+    Path kept = folder.resolve("unwritable/checkpoints/step-00000001/state.json");
+    TrainingListener second =
+        new TrainingListener() {
+          @Override
+          public void onStep(TrainingStep step) {
+            if (step.totalStep() == 1) {
+              // A folder's name that a file cannot be moved to.
+              Path place = folder.resolve("unwritable/checkpoints/step-00000002");
+              try {
+                Files.createSymbolicLink(place, Path.of("nowhere"));
+              } catch (IOException failure) {
+                throw new IllegalStateException(failure);
+              }
+            }
+          }
+        };
     OutputException e =
         assertThrows(
             OutputException.class,
-            () ->
-                FineTuning.of(folder.resolve("model"), folder.resolve("unwritable"))
-                    .devices(Device.cpu())
-                    .checkpoints(1, 1)
-                    .listener(
-                        new TrainingListener() {
-                          @Override
-                          public void onStep(TrainingStep step) {
-                            try {
-                              Files.copy(file, folder.resolve("unwritable/checkpoints"));
-                            } catch (IOException failure) {
-                              throw new IllegalStateException(failure);
-                            }
-                          }
-                        })
-                    .stage(stage("one", 2))
-                    .run());
+            () -> tuning("unwritable", stage("one", 3)).checkpoints(1, 1).listener(second).run());
     assertTrue(
-        e.getMessage().contains("the checkpoint of step 1 cannot be written"), e::getMessage);
+        e.getMessage().contains("the checkpoint of step 2 cannot be written"), e::getMessage);
+    assertTrue(Files.exists(kept));
   }
 
   @Test

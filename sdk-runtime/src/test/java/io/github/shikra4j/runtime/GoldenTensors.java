@@ -21,6 +21,8 @@ public final class GoldenTensors {
       // A checkpoint is a folder; a link makes one of a file.
       Path folder = Files.createTempDirectory("golden");
       Path link = Files.createSymbolicLink(folder.resolve("model.safetensors"), Golden.path(name));
+      // In the order of the exit, the last first.
+      folder.toFile().deleteOnExit();
       link.toFile().deleteOnExit();
       return new GoldenTensors(Checkpoint.open(folder));
     } catch (IOException e) {

@@ -52,7 +52,12 @@ public final class Golden {
   /** Returns the rows of a JSON lines file. */
   public static List<JsonObject> rows(String name) {
     try (var lines = Files.lines(path(name))) {
-      return lines.map(line -> JsonParser.parseString(line).getAsJsonObject()).toList();
+      List<JsonObject> rows =
+          lines.map(line -> JsonParser.parseString(line).getAsJsonObject()).toList();
+      if (rows.isEmpty()) {
+        throw new AssertionError(name + " is empty");
+      }
+      return rows;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

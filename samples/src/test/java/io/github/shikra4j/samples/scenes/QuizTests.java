@@ -35,7 +35,9 @@ final class QuizTests {
               .everyKind();
       if (questions.isPresent()) {
         asked++;
-        questions.get().forEach(question -> assertTrueOf(scene, size, question));
+        List<JsonObject> objects =
+            SceneRowsTests.objects(SceneRows.of(scene, "a.png", 0, 6, new SplittableRandom(0)));
+        questions.get().forEach(question -> assertTrueOf(scene, objects, size, question));
         assertEquals(
             EnumSet.allOf(Task.class),
             questions.get().stream().map(QuizQuestion::task).collect(Collectors.toSet()));
@@ -44,9 +46,8 @@ final class QuizTests {
     assertTrue(asked > SCENES / 2);
   }
 
-  private static void assertTrueOf(Scene scene, PictureSize size, QuizQuestion question) {
-    List<JsonObject> objects =
-        SceneRowsTests.objects(SceneRows.of(scene, "a.png", 0, 6, new SplittableRandom(0)));
+  private static void assertTrueOf(
+      Scene scene, List<JsonObject> objects, PictureSize size, QuizQuestion question) {
     List<Box> boxes =
         scene.boxes().stream()
             .map(box -> Box.ofPixels(box.get(0), box.get(1), box.get(2), box.get(3), size))

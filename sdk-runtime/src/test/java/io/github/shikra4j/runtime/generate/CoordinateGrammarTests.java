@@ -13,6 +13,7 @@ import io.github.shikra4j.runtime.generate.CoordinateGrammar.Notation;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -283,7 +284,7 @@ final class CoordinateGrammarTests {
     StringBuilder text = new StringBuilder();
     while (bins.find()) {
       text.append(text.isEmpty() ? "[" : bins.group(1) == null ? "," : ";");
-      text.append(String.format("%.3f", Integer.parseInt(bins.group(2)) / 1000.0));
+      text.append(String.format(Locale.ROOT, "%.3f", Integer.parseInt(bins.group(2)) / 1000.0));
     }
     return text + "]";
   }

@@ -9,6 +9,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.shikra4j.CheckpointException;
 import io.github.shikra4j.runtime.RandomModels;
 import io.github.shikra4j.runtime.checkpoint.Checkpoint;
+import io.github.shikra4j.runtime.checkpoint.CheckpointWriter;
+import io.github.shikra4j.runtime.checkpoint.ElementType;
+import io.github.shikra4j.runtime.checkpoint.Floats;
 import io.github.shikra4j.runtime.checkpoint.LanguageConfig;
 import io.github.shikra4j.runtime.checkpoint.ModelFolder;
 import io.github.shikra4j.runtime.generate.CoordinateGrammar;
@@ -31,8 +34,33 @@ class LocationVocabularyTests {
   void write() {
     model = folder.resolve("model");
     output = folder.resolve("output");
-    new RandomCheckpoint(ModelShape.TINY, 7).write(model, RandomModels.tokenizer());
+    new RandomCheckpoint(ModelShape.TINY, 7)
+        .withType(ElementType.FLOAT32)
+        .write(folder.resolve("random"), RandomModels.tokenizer());
+    new RandomCheckpoint(ModelShape.TINY, 7)
+        .withType(ElementType.FLOAT32)
+        .write(model, RandomModels.tokenizer());
+    raiseColumns();
     LocationVocabulary.add(model, output, 3);
+  }
+
+  /** Gives the columns of both tables means of their own, as those of trained models have. */
+  private void raiseColumns() {
+    try (Checkpoint random = Checkpoint.open(folder.resolve("random"))) {
+      new CheckpointWriter(model, CheckpointWriter.Format.SAFETENSORS)
+          .write(
+              random.names().stream().map(random::spec).toList(),
+              tensor -> {
+                float[] numbers = random.tensor(tensor.name()).toFloats();
+                boolean table =
+                    tensor.name().equals(ModelTensors.EMBEDDING)
+                        || tensor.name().equals(ModelTensors.HEAD);
+                for (int i = 0; table && i < numbers.length; i++) {
+                  numbers[i] += i % WIDTH / 10f;
+                }
+                return Floats.encode(numbers, tensor.type());
+              });
+    }
   }
 
   private static float[] table(Path of, String name) {
@@ -71,16 +99,33 @@ class LocationVocabularyTests {
       float[] drawn = Arrays.copyOfRange(after, known * WIDTH, after.length);
       assertFalse(
           Arrays.equals(Arrays.copyOf(drawn, WIDTH), Arrays.copyOfRange(drawn, WIDTH, 2 * WIDTH)));
+      for (int column = 0; column < WIDTH; column++) {
+        double mean = mean(before, column);
+        assertEquals(column / 10.0, mean, 0.01);
+        assertEquals(mean, mean(drawn, column), 0.01);
+      }
       assertEquals(deviation(before), deviation(drawn), 0.1 * deviation(before));
     }
   }
 
-  private static double deviation(float[] values) {
-    double squares = 0;
-    for (float value : values) {
-      squares += value * value;
+  private static double mean(float[] table, int column) {
+    double sum = 0;
+    for (int i = column; i < table.length; i += WIDTH) {
+      sum += table[i];
     }
-    return Math.sqrt(squares / values.length);
+    return sum / (table.length / WIDTH);
+  }
+
+  /** Returns the deviation from the columns' means. */
+  private static double deviation(float[] table) {
+    double squares = 0;
+    for (int column = 0; column < WIDTH; column++) {
+      double mean = mean(table, column);
+      for (int i = column; i < table.length; i += WIDTH) {
+        squares += Math.pow(table[i] - mean, 2);
+      }
+    }
+    return Math.sqrt(squares / table.length);
   }
 
   @Test

@@ -169,7 +169,7 @@ class TrajectoryTests {
       run.optimisation().restore(state.scale());
       float[] before = run.model().parameters().get(0).master().toFloatArray();
       while (true) {
-        Optimisation.Outcome outcome = run.step(items.subList(0, 4), RATE);
+        Optimisation.Outcome outcome = run.step(items.subList(0, 1), RATE);
         LossScale scale = state.scale();
         state = state.after(outcome, run.optimiser().steps());
         if (outcome.improved()) {

@@ -22,6 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RecipeFileTests {
+
   private static final String WHOLE =
       """
       model: models/shikra

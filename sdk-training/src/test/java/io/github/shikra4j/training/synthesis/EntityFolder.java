@@ -14,25 +14,29 @@ final class EntityFolder {
 
   private EntityFolder() {}
 
-  /** Writes pictures 1001, 1002, …, each with a man and two dogs, and a sky without a box. */
+  /**
+   * Writes pictures 1001, 1002, …, each with a man of another width and two dogs, and a sky without
+   * a box.
+   */
   static Path write(Path folder, int pictures) throws IOException {
     for (int i = 1; i <= pictures; i++) {
-      picture(folder, String.valueOf(1000 + i));
+      picture(folder, i);
     }
     return folder;
   }
 
-  private static void picture(Path folder, String name) throws IOException {
+  private static void picture(Path folder, int number) throws IOException {
     write(
         folder,
-        name,
+        String.valueOf(1000 + number),
         """
         <annotation><size><width>500</width><height>375</height><depth>3</depth></size>
         <object><name>1</name>%s</object><object><name>2</name>%s</object>
         <object><name>2</name>%s</object><object><name>3</name><nobndbox>1</nobndbox></object>
         </annotation>
         """
-            .formatted(box(10, 20, 110, 220), box(200, 50, 300, 150), box(310, 60, 600, 160)),
+            .formatted(
+                box(10, 20, 109 + number, 220), box(200, 50, 300, 150), box(310, 60, 600, 160)),
         """
         [/EN#1/people A man in a hat] walks [/EN#2/animals two dogs] under [/EN#3/other the sky] .
         [/EN#2/animals Dogs] with nobody .
