@@ -1,5 +1,8 @@
 package io.github.shikra4j.samples;
 
+import com.google.common.io.MoreFiles;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
 import io.github.shikra4j.runtime.checkpoint.PlaceCalibration;
 import io.github.shikra4j.training.evaluation.Calibration;
 import io.github.shikra4j.training.evaluation.Calibration.Outcome;
@@ -58,6 +61,9 @@ final class CalibrateCommand implements Callable<Integer> {
       throw new BadInputException(
           "--predictions: %d boxes; at least %d are needed".formatted(outcomes.size(), FEWEST));
     }
+    for (Path file : predictions) {
+      requireOf(file);
+    }
     PlaceCalibration fitted = Calibration.fit(outcomes);
     fitted.write(model);
     spec.commandLine()
@@ -77,5 +83,19 @@ final class CalibrateCommand implements Callable<Integer> {
                 BINS));
     spec.commandLine().getOut().flush();
     return 0;
+  }
+
+  /** Holds predictions to the model that evaluate noted beside them. */
+  private void requireOf(Path file) throws IOException {
+    String name = MoreFiles.getNameWithoutExtension(file) + ".task.json";
+    Path claim = file.resolveSibling(name);
+    if (Files.exists(claim)) {
+      JsonObject noted = JsonParser.parseString(Files.readString(claim)).getAsJsonObject();
+      String of = noted.get("model").getAsString();
+      if (!of.equals(model.toRealPath().toString())) {
+        throw new BadInputException(
+            "--predictions " + file + ": are of " + of + ", not of " + model);
+      }
+    }
   }
 }

@@ -74,7 +74,7 @@ final class SynthesizeCommand implements Callable<Integer> {
   @Option(
       names = "--pairs",
       defaultValue = "5",
-      description = "the most questions about a picture (default: ${DEFAULT-VALUE})")
+      description = "how many questions are asked for about a picture (default: ${DEFAULT-VALUE})")
   private int pairs;
 
   @Option(

@@ -2,6 +2,7 @@ package io.github.shikra4j.samples;
 
 import static io.github.shikra4j.samples.Ran.run;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.shikra4j.runtime.checkpoint.PlaceCalibration;
@@ -53,6 +54,19 @@ final class CalibrateCommandTests {
     Ran ran = run("calibrate", "--model", model.toString(), "--predictions", few.toString());
     assertEquals(2, ran.code());
     assertTrue(ran.complaint().contains("1 boxes; at least 200"), ran.err());
+  }
+
+  @Test
+  void calibrate_withPredictionsOfAnotherModel_isRefused() throws IOException {
+    Path model = Files.createDirectories(folder.resolve("model"));
+    Files.writeString(model.resolve("config.json"), "{}");
+    String rows = predictions();
+    Files.writeString(
+        Path.of(rows.replace(".jsonl", ".task.json")), "{\"model\": \"/models/another\"}");
+    Ran ran = run("calibrate", "--model", model.toString(), "--predictions", rows);
+    assertEquals(2, ran.code());
+    assertTrue(ran.complaint().contains("are of /models/another"), ran.err());
+    assertFalse(PlaceCalibration.isIn(model));
   }
 
   @Test

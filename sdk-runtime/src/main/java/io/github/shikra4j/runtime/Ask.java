@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * A question, and how its answer is come by.
@@ -17,6 +18,7 @@ import java.util.function.Function;
  * @param later the same where it does not
  * @param options how to generate
  * @param start begins computing the answer to a conversation that ends in the question
+ * @param cancelled gives or throws what comes of it where it was cancelled before it began
  * @param words what the dialogue remembers of the answer, in the model's own words; nothing if it
  *     does not
  * @param <T> the kind of answer
@@ -26,6 +28,7 @@ record Ask<T>(
     Question later,
     GenerationOptions options,
     Start<T> start,
+    Supplier<T> cancelled,
     Function<T, Optional<String>> words) {
 
   /**
@@ -56,6 +59,6 @@ record Ask<T>(
   }
 
   Ask<T> with(GenerationOptions other) {
-    return new Ask<>(first, later, other, start, words);
+    return new Ask<>(first, later, other, start, cancelled, words);
   }
 }

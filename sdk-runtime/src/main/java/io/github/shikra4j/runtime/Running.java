@@ -28,13 +28,21 @@ final class Running<T> implements AnswerStream<T> {
     this.remember = remember;
   }
 
-  /** Starts computing, unless nobody wants the answer any more. */
+  /**
+   * Starts computing, unless nobody wants the answer any more.
+   *
+   * @param nothing gives or throws what comes of it then
+   */
   @SuppressWarnings("FutureReturnValueIgnored") // complete throws nothing
-  void begin(Supplier<Handle<T>> start) {
+  void begin(Supplier<Handle<T>> start, Supplier<T> nothing) {
     if (result.isDone()) {
       return;
     }
     try {
+      if (isCancelled()) {
+        result.complete(nothing.get());
+        return;
+      }
       Handle<T> started = start.get();
       started.result().whenComplete(this::complete);
       synchronized (this) {
@@ -46,6 +54,10 @@ final class Running<T> implements AnswerStream<T> {
     } catch (RuntimeException | Error e) {
       result.completeExceptionally(known(e));
     }
+  }
+
+  private synchronized boolean isCancelled() {
+    return cancelled;
   }
 
   /** Ends the question, which could not begin. */

@@ -16,6 +16,7 @@ import io.github.shikra4j.Point;
 import io.github.shikra4j.Points;
 import io.github.shikra4j.Request;
 import io.github.shikra4j.Turn;
+import io.github.shikra4j.Usage;
 import io.github.shikra4j.runtime.serve.Answered;
 import io.github.shikra4j.runtime.serve.Conversation;
 import io.github.shikra4j.runtime.serve.Conversation.Said;
@@ -24,6 +25,7 @@ import io.github.shikra4j.runtime.serve.ShikraService;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -136,12 +138,19 @@ final class Session implements Dialogue {
             Ask.Question.of(later, places),
             options,
             this::answer,
+            Session::nothing,
             Session::wordsThatCame));
   }
 
   private Handle<GroundedAnswer> answer(
       Conversation conversation, GenerationOptions options, Consumer<String> onText) {
     return service.answer(conversation, options, onText).map(Answered::answer);
+  }
+
+  private static GroundedAnswer nothing() {
+    Usage none = new Usage(0, 0, 0, 0);
+    return new GroundedAnswer(
+        "", "", List.of(), List.of(), FinishReason.CANCELLED, none, List.of());
   }
 
   /** Nothing of an answer that was cancelled, or whose time was over before its first token. */
@@ -169,6 +178,9 @@ final class Session implements Dialogue {
             Ask.Question.of(later, List.of()),
             GenerationOptions.defaults(),
             start,
+            () -> {
+              throw new CancellationException();
+            },
             answer -> Optional.of(words.apply(answer))));
   }
 
@@ -185,14 +197,14 @@ final class Session implements Dialogue {
       last = running.end();
     }
     if (previous.isDone()) {
-      running.begin(() -> begin(ask, onText));
+      running.begin(() -> begin(ask, onText), ask.cancelled());
       return running;
     }
     // Not on the thread that ends the question before: many that fail at once would nest.
     previous
         .handleAsync(
             (value, error) -> {
-              running.begin(() -> begin(ask, onText));
+              running.begin(() -> begin(ask, onText), ask.cancelled());
               return true;
             },
             service.callbacks())

@@ -265,6 +265,7 @@ class ServedDialogueTests {
     assertEquals(FinishReason.CANCELLED, first.result().join().finishReason());
     GroundedAnswer answer = second.result().join();
     assertEquals(FinishReason.CANCELLED, answer.finishReason());
+    assertEquals(0, answer.usage().promptTokens());
     assertEquals(List.of(), answer.tokens());
     assertEquals(List.of(), dialogue.turns());
   }
