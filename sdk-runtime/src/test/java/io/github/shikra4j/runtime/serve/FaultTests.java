@@ -339,7 +339,7 @@ class FaultTests {
         callers.add(
             CompletableFuture.runAsync(
                 () -> {
-                  while (answered.get() < 50 || refused.get() < 50) {
+                  while (answered.get() < 12 || refused.get() < 50) {
                     try {
                       ask(service, picture, 6).result().join();
                       answered.incrementAndGet();
