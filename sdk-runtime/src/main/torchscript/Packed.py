@@ -19,6 +19,10 @@ class Packed(Module):
   def largest(self: __torch__.Packed) -> int:
     return 127
 
+  # Up to so many rows are those of answers, and more are those of one prompt or picture.
+  def few_rows(self: __torch__.Packed) -> int:
+    return 32
+
   # x [tokens, in] for products in int8: its numbers in 8 bit, of which largest + 1 stands for 0, and
   # their scale [tokens, 1]. Each token has a scale of its own, so that it does not depend on its company.
   #
@@ -44,7 +48,7 @@ class Packed(Module):
   # for 16 tokens at most -> [outliers].
   def outliers(self: __torch__.Packed, magnitudes: Tensor) -> Tensor:
     tokens = torch.size(magnitudes, 0)
-    if tokens <= 32:
+    if tokens <= (self).few_rows():
       return torch.empty([0], dtype=4)
     else:
       bound = torch.clamp_min(torch.mean(magnitudes, [-1], True), 1e-30) * 12

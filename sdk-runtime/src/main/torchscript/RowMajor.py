@@ -10,7 +10,7 @@ class RowMajor(Module):
 
   # The kernel for few rows reads numbers of x by 8 or 16.
   def few(self: __torch__.RowMajor, x: Tensor) -> bool:
-    return torch.size(x, 0) <= 32 and torch.size(x, 1) % 16 == 0
+    return torch.size(x, 0) <= (self).few_rows() and torch.size(x, 1) % 16 == 0
 
   # numbers [out, in] in int8, as they are.
   def pack_int8(self: __torch__.RowMajor, numbers: Tensor) -> Tensor:

@@ -1,8 +1,5 @@
 package io.github.shikra4j.samples;
 
-import com.google.common.io.MoreFiles;
-import com.google.gson.JsonObject;
-import com.google.gson.JsonParser;
 import io.github.shikra4j.runtime.checkpoint.PlaceCalibration;
 import io.github.shikra4j.training.evaluation.Calibration;
 import io.github.shikra4j.training.evaluation.Calibration.Outcome;
@@ -12,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -87,15 +85,10 @@ final class CalibrateCommand implements Callable<Integer> {
 
   /** Holds predictions to the model that evaluate noted beside them. */
   private void requireOf(Path file) throws IOException {
-    String name = MoreFiles.getNameWithoutExtension(file) + ".task.json";
-    Path claim = file.resolveSibling(name);
-    if (Files.exists(claim)) {
-      JsonObject noted = JsonParser.parseString(Files.readString(claim)).getAsJsonObject();
-      String of = noted.get("model").getAsString();
-      if (!of.equals(model.toRealPath().toString())) {
-        throw new BadInputException(
-            "--predictions " + file + ": are of " + of + ", not of " + model);
-      }
+    Optional<String> of = Calibration.modelOf(file);
+    if (of.isPresent() && !of.get().equals(model.toRealPath().toString())) {
+      throw new BadInputException(
+          "--predictions " + file + ": are of " + of.get() + ", not of " + model);
     }
   }
 }

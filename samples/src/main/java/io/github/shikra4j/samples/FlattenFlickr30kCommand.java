@@ -3,11 +3,10 @@ package io.github.shikra4j.samples;
 import com.google.gson.JsonObject;
 import io.github.shikra4j.training.data.EntityPicture;
 import io.github.shikra4j.training.data.FlickrEntities;
-import java.io.BufferedWriter;
+import io.github.shikra4j.training.data.WholeFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -34,17 +33,17 @@ final class FlattenFlickr30kCommand implements Callable<Integer> {
     if (folder != null) {
       Files.createDirectories(folder);
     }
-    long id = 0;
-    Path draft = output.resolveSibling(output.getFileName() + ".part");
-    try (BufferedWriter writer = Files.newBufferedWriter(draft)) {
-      for (String name : names) {
-        for (JsonObject row : FlickrEntities.flatten(entities, name, id)) {
-          writer.write(AnswerJson.GSON.toJson(row) + "\n");
-          id++;
-        }
-      }
-    }
-    Files.move(draft, output, StandardCopyOption.REPLACE_EXISTING);
+    WholeFile.write(
+        output,
+        writer -> {
+          long id = 0;
+          for (String name : names) {
+            for (JsonObject row : FlickrEntities.flatten(entities, name, id)) {
+              writer.write(AnswerJson.GSON.toJson(row) + "\n");
+              id++;
+            }
+          }
+        });
     return 0;
   }
 }

@@ -75,22 +75,20 @@ class CommandTests {
 
   @Test
   void ask_onADeviceThatIsNotThere_failsWithOne() {
-    Ran ran =
-        run(
-            "ask",
-            "--model",
-            path("model"),
-            "--image",
-            path("scene.png"),
-            "--device",
-            "gpu:99",
-            "Hi.");
+    Ran ran = ask("--device", "gpu:99", "Hi.");
     assertEquals(1, ran.code(), ran.err());
     assertTrue(ran.complaint().contains("GPU 99"), ran.err());
   }
 
   private static String path(String name) {
     return folder.resolve(name).toString();
+  }
+
+  private static Ran ask(String... more) {
+    List<String> all = new ArrayList<>(List.of("ask", "--model", path("model")));
+    all.addAll(List.of("--image", path("scene.png")));
+    all.addAll(List.of(more));
+    return run(all.toArray(String[]::new));
   }
 
   @ParameterizedTest
@@ -110,7 +108,7 @@ class CommandTests {
   @ParameterizedTest
   @CsvSource({"''", "' '"})
   void ask_nothing_isRefused(String question) {
-    Ran ran = run("ask", "--model", path("model"), "--image", path("scene.png"), question);
+    Ran ran = ask(question);
     assertEquals(2, ran.code(), ran.err());
     assertTrue(ran.complaint().contains("QUESTION"), ran.err());
   }
@@ -118,18 +116,7 @@ class CommandTests {
   @Test
   void ask_json_printsOneObjectAndDraws() {
     Ran ran =
-        run(
-            "ask",
-            "--model",
-            path("model"),
-            "--image",
-            path("scene.png"),
-            "--constrain",
-            "box",
-            "--draw",
-            path("drawn.png"),
-            "--json",
-            "Where is the circle?");
+        ask("--constrain", "box", "--draw", path("drawn.png"), "--json", "Where is the circle?");
     assertEquals(0, ran.code(), ran.err());
     assertEquals(1, ran.out().lines().count());
     JsonObject answer = JsonParser.parseString(ran.out()).getAsJsonObject();

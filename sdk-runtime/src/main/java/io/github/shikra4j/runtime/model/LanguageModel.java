@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * output layer on the last. Its arithmetic is the program {@code Llama}.
  */
 public final class LanguageModel implements AutoCloseable {
-  /** As many as the programs' products in int8 take as few. */
+  /** As the program {@code Packed} says. */
   private static final int FEW_ROWS = 32;
 
   private final LanguageConfig config;

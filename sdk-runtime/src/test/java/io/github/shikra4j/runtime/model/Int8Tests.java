@@ -92,13 +92,13 @@ class Int8Tests {
               .tensor(manager);
       boolean rounded = Processor.largestInInt8() == 127;
       float[] plain = plainLoop(x, weight);
+      float[] logits = got.toFloatArray();
       for (int i = 0; i < plain.length; i++) {
         float exact = product(x[i / weight.length], weight[i % weight.length]);
-        float logit = got.toFloatArray()[i];
         // The 64 largest of 400 are those above one deviation, and the rest has 8 bits.
         boolean large = exact > 10;
         float wanted = rounded ? plain[i] : exact;
-        assertEquals(wanted, logit, rounded || large ? 1e-4f : 0.3f);
+        assertEquals(wanted, logits[i], rounded || large ? 1e-4f : 0.3f);
       }
     }
   }

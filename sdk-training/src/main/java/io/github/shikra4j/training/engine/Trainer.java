@@ -141,10 +141,10 @@ public final class Trainer {
         ModelFolder.read(
             recipe.model(), recipe.base().orElse(null), recipe.visionTower().orElse(null));
     try (ModelText text = ModelText.of(folder)) {
+      recipe.validation().ifPresent(validation -> requireRows(recipe, validation, text));
       List<RunInfo.Stage> stages = new ArrayList<>();
       for (Stage stage : recipe.stages()) {
         requireTrained(stage, folder);
-        recipe.validation().ifPresent(validation -> requireRows(recipe, validation, stage, text));
         try (StageData data = new StageData(stage.data(), text)) {
           stages.add(new RunInfo.Stage(stage.name(), stage.steps(data.items().size())));
         }
@@ -166,9 +166,8 @@ public final class Trainer {
   }
 
   /** Makes the rows of the validation once, which are first needed after many steps. */
-  private static void requireRows(
-      Recipe recipe, Recipe.Validation validation, Stage stage, ModelText text) {
-    try (StageData data = StageData.of(validation, stage, text)) {
+  private static void requireRows(Recipe recipe, Recipe.Validation validation, ModelText text) {
+    try (StageData data = StageData.of(validation, recipe.stages().get(0), text)) {
       long rows = recipe.skipBadRows() ? 0 : Math.min(data.items().size(), validation.items());
       LongStream.range(0, rows).forEach(data.items()::get);
     }

@@ -2,9 +2,12 @@ package io.github.shikra4j.training.evaluation;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
 import io.github.shikra4j.InvalidQuestionException;
 import io.github.shikra4j.runtime.checkpoint.PlaceCalibration;
 import io.github.shikra4j.training.data.JsonLines;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -112,6 +115,23 @@ public final class Calibration {
       }
     }
     return outcomes;
+  }
+
+  /**
+   * {@return the folder of the model that made predictions, if it is noted beside them}
+   *
+   * @param predictions as {@link #outcomes} takes them
+   * @throws IOException if the note cannot be read
+   */
+  public static Optional<String> modelOf(Path predictions) throws IOException {
+    Path claim = PredictionFiles.claimOf(predictions);
+    return Files.exists(claim)
+        ? Optional.of(
+            JsonParser.parseString(Files.readString(claim))
+                .getAsJsonObject()
+                .get("model")
+                .getAsString())
+        : Optional.empty();
   }
 
   /** Returns a row's outcome, if it predicts one box. */

@@ -1,5 +1,6 @@
 package io.github.shikra4j.training.evaluation;
 
+import com.google.common.io.MoreFiles;
 import com.google.gson.Gson;
 import com.google.gson.JsonObject;
 import io.github.shikra4j.InvalidQuestionException;
@@ -46,6 +47,12 @@ final class PredictionFiles {
         folder, opening.model().toRealPath(), ModelState.of(opening, precision));
   }
 
+  /** Returns the file that says what predictions belong to. */
+  static Path claimOf(Path predictions) {
+    return predictions.resolveSibling(
+        MoreFiles.getNameWithoutExtension(predictions) + ".task.json");
+  }
+
   Path of(EvaluationTask task) {
     return folder.resolve(task.name() + ".jsonl");
   }
@@ -67,7 +74,7 @@ final class PredictionFiles {
     claim.addProperty("annotations", task.annotations().toAbsolutePath().normalize().toString());
     claim.addProperty("sum", ModelState.sum(task.annotations()));
     claim.addProperty("images", task.images().toAbsolutePath().normalize().toString());
-    Path file = folder.resolve(task.name() + ".task.json");
+    Path file = claimOf(of(task));
     if (Files.exists(file) && !Files.readString(file).equals(claim + "\n")) {
       throw new InvalidQuestionException(
           file
