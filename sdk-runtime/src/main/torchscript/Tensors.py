@@ -52,14 +52,11 @@ class Tensors(Module):
   def beside(self: __torch__.Tensors, x: Tensor, like: Tensor) -> Tensor:
     return torch.to(x, like.device, x.dtype, False, True)
 
-  # weight [out, in] of any type -> the scale [out] in float32 by which its numbers fit int8: one that is
-  # a number in bfloat16, too.
+  # weight [out, in] of any type -> the scale [out] in float32 by which its numbers fit int8.
   def int8_scale(self: __torch__.Tensors, weight: Tensor) -> Tensor:
     # Not amax of abs, which would be one more copy of the weight.
     largest = torch.maximum(torch.amax(weight, [1]), torch.neg(torch.amin(weight, [1])))
-    scale = torch.clamp_min(torch.to(largest, 6), 1e-30) / 127
-    # Up by what rounding may take off.
-    return torch.to(torch.to(scale * 1.00390625, 15), 6)
+    return torch.clamp_min(torch.to(largest, 6), 1e-30) / 127
 
   # weight [out, in] of any type and its scale -> its numbers in int8.
   def int8_numbers(self: __torch__.Tensors, weight: Tensor, scale: Tensor) -> Tensor:

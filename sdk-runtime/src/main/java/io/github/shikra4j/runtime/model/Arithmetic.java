@@ -5,14 +5,24 @@ import io.github.shikra4j.Precision;
 /**
  * How a model computes.
  *
- * @param type the number format of all that is not int8
- * @param int8 whether the products of linear layers are int8, in language model and tower
+ * @param type the number format of all but the weights of linear layers
+ * @param linear that of these, in language model and tower
  */
-public record Arithmetic(NumberType type, boolean int8) {
+public record Arithmetic(NumberType type, Linear linear) {
+
+  /** How the weights of linear layers lie. */
+  public enum Linear {
+    /** In the format of all else. */
+    SAME,
+    /** In 8 bit with a scale for each output channel; products are of 8-bit numbers, too. */
+    INT8,
+    /** In float16, packed for a CPU that has no instructions for it and widened when used. */
+    FLOAT16
+  }
 
   /** Returns that of a number format alone. */
   public static Arithmetic of(NumberType type) {
-    return new Arithmetic(type, false);
+    return new Arithmetic(type, Linear.SAME);
   }
 
   /**
@@ -21,12 +31,33 @@ public record Arithmetic(NumberType type, boolean int8) {
    */
   public static Arithmetic of(Precision precision) {
     return precision == Precision.INT8
-        ? new Arithmetic(NumberType.FLOAT32, true)
+        ? new Arithmetic(NumberType.FLOAT32, Linear.INT8)
         : of(NumberType.of(precision));
+  }
+
+  /** Returns that of weights in float16 that are packed; all else is float32. */
+  public static Arithmetic ofPackedFloat16() {
+    return new Arithmetic(NumberType.FLOAT32, Linear.FLOAT16);
+  }
+
+  /** Returns the bytes of one number of a linear layer's weight. */
+  public int linearBytes() {
+    return switch (linear) {
+      case SAME -> type.bytes();
+      case INT8 -> 1;
+      case FLOAT16 -> 2;
+    };
+  }
+
+  /** Returns whether products are of 8-bit numbers. */
+  public boolean int8() {
+    return linear == Linear.INT8;
   }
 
   /** Returns the precision. */
   public Precision precision() {
-    return int8 ? Precision.INT8 : Precision.valueOf(type.name());
+    return linear == Linear.SAME
+        ? Precision.valueOf(type.name())
+        : Precision.valueOf(linear.name());
   }
 }

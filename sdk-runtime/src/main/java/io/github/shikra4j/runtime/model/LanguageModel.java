@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * output layer on the last. Its arithmetic is the program {@code Llama}.
  */
 public final class LanguageModel implements AutoCloseable {
-  /** As the program {@code Packed} says. */
+  /** As the program {@code Int8} says. */
   private static final int FEW_ROWS = 32;
 
   private final LanguageConfig config;

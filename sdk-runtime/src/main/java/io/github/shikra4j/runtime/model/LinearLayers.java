@@ -1,5 +1,6 @@
 package io.github.shikra4j.runtime.model;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
@@ -7,6 +8,7 @@ import ai.djl.ndarray.types.Shape;
 import io.github.shikra4j.EngineException;
 import io.github.shikra4j.runtime.program.Program;
 import io.github.shikra4j.runtime.program.TensorList;
+import io.github.shikra4j.runtime.program.Torch;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -15,11 +17,13 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Loads the weights of linear layers as the fastest products of a device take them: on a CPU, int8
- * is packed (for few rows only where it has VNNI instructions), and bfloat16 where it has
- * instructions for it. Float32 and float16 stay in the file where the file holds them.
+ * is packed, bfloat16 where it has instructions for it, and float16 where that is asked for. Else
+ * float32 and float16 stay in the file where the file holds them.
  */
 final class LinearLayers {
   private static final Logger LOG = LoggerFactory.getLogger(LinearLayers.class);
+
+  private static final List<String> PACKED_FLOAT16 = List.of("FbgemmFloat16", "Packed");
 
   private final Arithmetic arithmetic;
   private final Program tensors;
@@ -31,18 +35,18 @@ final class LinearLayers {
   private final @Nullable NDArray room;
 
   /**
-   * Chooses for a language model, most of whose products are of few rows: those of answers.
+   * Chooses for a language model.
    *
    * @param largest how many numbers the largest weight of a layer has
    */
   static LinearLayers ofLanguage(
       Arithmetic arithmetic, long largest, Program tensors, NDManager manager) {
-    return new LinearLayers("Llama", true, largest, arithmetic, tensors, manager);
+    return new LinearLayers("Llama", largest, arithmetic, tensors, manager);
   }
 
   /** Chooses for a vision tower. */
   static LinearLayers ofTower(Arithmetic arithmetic, Program tensors, NDManager manager) {
-    return new LinearLayers("Clip", false, 0, arithmetic, tensors, manager);
+    return new LinearLayers("Clip", 0, arithmetic, tensors, manager);
   }
 
   /**
@@ -50,61 +54,65 @@ final class LinearLayers {
    *
    * @param plain the program that takes weights as they are; its methods factors and product, or
    *     linear, are replaced where others are faster
-   * @param fewRows whether most products are of few rows
    * @param largest how many numbers a weight has at most that is widened into memory that is kept
    * @param manager owns the weights and says the device
    * @throws EngineException if int8 is wanted and cannot be computed
    */
   private LinearLayers(
-      String plain,
-      boolean fewRows,
-      long largest,
-      Arithmetic arithmetic,
-      Program tensors,
-      NDManager manager) {
+      String plain, long largest, Arithmetic arithmetic, Program tensors, NDManager manager) {
     this.arithmetic = arithmetic;
     this.tensors = tensors;
     this.manager = manager;
     boolean cpu = !manager.getDevice().isGpu();
     boolean computed = !cpu || arithmetic.type().onCpu();
-    boolean widens = !computed && !arithmetic.int8();
-    this.packs = arithmetic.int8() || (cpu && computed && arithmetic.type() == NumberType.BFLOAT16);
-    if (arithmetic.int8()) {
-      this.program = int8(plain, fewRows);
-    } else if (packs) {
-      this.program = Program.load(manager, plain, List.of("Packed"));
-    } else {
-      this.program = Program.load(manager, plain, widens ? List.of("Widened") : List.of());
-    }
-    this.room = widens && largest > 0 ? manager.zeros(new Shape(largest), DataType.FLOAT32) : null;
+    this.packs =
+        arithmetic.linear() != Arithmetic.Linear.SAME
+            || (cpu && computed && arithmetic.type() == NumberType.BFLOAT16);
+    this.program =
+        switch (arithmetic.linear()) {
+          case INT8 -> int8(plain);
+          case FLOAT16 -> Program.load(manager, plain, PACKED_FLOAT16);
+          case SAME ->
+              Program.load(
+                  manager,
+                  plain,
+                  packs ? List.of("Packed") : computed ? List.of() : List.of("Widened"));
+        };
+    this.room =
+        !computed && largest > 0 ? manager.zeros(new Shape(largest), DataType.FLOAT32) : null;
   }
 
   /**
    * Returns a program that sums products in int8 exactly. Where the CPU has no VNNI instructions
-   * the engine's sums of 8-bit products overflow in silence, and those of 7-bit ones do not. Few
-   * rows are not summed in int8 there.
+   * the engine's sums of 8-bit products overflow in silence, and those of 7-bit ones do not.
    */
-  private Program int8(String plain, boolean fewRows) {
-    Program eight;
+  private Program int8(String plain) {
     try {
-      eight = Program.load(manager, plain, List.of("Packed"));
+      Program eight = Program.load(manager, plain, List.of("Int8", "Packed"));
+      if (isExact(eight)) {
+        return eight;
+      }
+      eight.close();
+      Program seven = Program.load(manager, plain, List.of("FbgemmInt8", "Int8", "Packed"));
+      if (isExact(seven)) {
+        LOG.info("int8: tokens have 7 bits, since this CPU has no VNNI instructions");
+        return seven;
+      }
+      seven.close();
     } catch (EngineException e) {
       throw new EngineException("this engine has no products in int8: use another precision", e);
     }
-    if (isExact(eight)) {
-      return eight;
+    throw new EngineException("this CPU cannot sum products in int8: use another precision");
+  }
+
+  /** Returns whether the engine has packed weights in float16 for this machine's CPU. */
+  static boolean packsFloat16() {
+    try (NDManager scope = Torch.newManager(Device.cpu());
+        Program llama = Program.load(scope, "Llama", PACKED_FLOAT16)) {
+      return llama.call("trial").tensor(scope).eq(6).all().getBoolean();
+    } catch (EngineException withoutFbgemm) {
+      return false;
     }
-    eight.close();
-    Program seven = Program.load(manager, plain, List.of("SevenBit", "Packed"));
-    if (!isExact(seven)) {
-      throw new EngineException("this CPU cannot sum products in int8: use another precision");
-    }
-    LOG.info("int8: tokens have 7 bits, since this CPU has no VNNI instructions");
-    if (!fewRows) {
-      return seven;
-    }
-    seven.close();
-    return Program.load(manager, plain, List.of("RowMajor", "SevenBit", "Packed"));
   }
 
   private boolean isExact(Program packed) {
@@ -157,7 +165,7 @@ final class LinearLayers {
     }
   }
 
-  /** Each output channel has a scale of its own: its largest magnitude becomes 127, or 126. */
+  /** Each output channel has a scale of its own: its largest magnitude becomes 127. */
   private LinearWeight numbers(NDArray weight, NDManager owner) {
     if (!arithmetic.int8()) {
       return LinearWeight.plain(weight);
@@ -172,12 +180,12 @@ final class LinearLayers {
         parts.size() == 1
             ? parts.get(0).numbers()
             : joined(parts.stream().map(LinearWeight::numbers).toList(), scope);
-    String pack = arithmetic.int8() ? "pack_int8" : "pack";
-    NDArray packed = program.call(pack).with(numbers).tensor(manager);
-    return arithmetic.int8()
-        ? new LinearWeight(
-            packed, joined(parts.stream().map(LinearWeight::scale).toList(), manager))
-        : LinearWeight.plain(packed);
+    if (!arithmetic.int8()) {
+      return LinearWeight.plain(program.call("pack").with(numbers).tensor(manager));
+    }
+    NDArray scale = joined(parts.stream().map(LinearWeight::scale).toList(), manager);
+    return new LinearWeight(
+        program.call("pack_int8").with(numbers).with(scale).tensor(manager), scale);
   }
 
   private NDArray joined(List<NDArray> parts, NDManager owner) {

@@ -5,7 +5,8 @@ import ai.djl.ndarray.NDArray;
 /**
  * The weight of a linear layer, as the model's programs take it.
  *
- * @param numbers {@code [out, in]}, as they are or packed
+ * @param numbers {@code [out, in]}, as they are or packed; or {@code []}, where a program keeps
+ *     what it has packed
  * @param scale {@code [out]} where the numbers are int8; {@code [out, in]} in float32 where they
  *     are widened into it; else anything
  */

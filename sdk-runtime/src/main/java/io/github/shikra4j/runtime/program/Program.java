@@ -13,8 +13,8 @@ import java.util.List;
  * A TorchScript program that is kept as text and needs no Python: whole stretches of the model run
  * in one call.
  *
- * <p>Programs hold no weights; they are passed with each call. A program may be called from several
- * threads.
+ * <p>Programs hold no weights, but for those that {@code Fbgemm} has packed; they are passed with
+ * each call. A program may be called from several threads.
  */
 public final class Program implements AutoCloseable {
   private static final ThreadLocal<Boolean> OPTIMISER_OFF = ThreadLocal.withInitial(() -> false);

@@ -12,16 +12,19 @@ import java.util.regex.Pattern;
 /**
  * A program's text. A first line {@code class NAME(Module): # and all of A, B} takes the methods of
  * the programs A and B of this room into NAME, so that their arithmetic stands once. Of methods of
- * one name the first counts: NAME's own, then A's.
+ * one name the first counts: NAME's own, then A's. Attributes come along.
  */
 final class ProgramSource {
   private static final Pattern ALSO =
       Pattern.compile("(?m)^class \\w+\\(Module\\): *# and all of (.+)$");
 
-  /** Behind it the methods begin. */
+  /** Behind it attributes and methods begin. */
   private static final String HEAD = "__buffers__ = []\n";
 
-  private static final Pattern METHOD = Pattern.compile("(?m)^(?=  def )");
+  /** A method up to its arguments, or an attribute up to its type. */
+  private static final Pattern SIGNATURE = Pattern.compile("  (?:def \\w+\\(|\\w+ : )");
+
+  private static final Pattern MEMBER = Pattern.compile("(?m)^(?=" + SIGNATURE + ")");
 
   private ProgramSource() {}
 
@@ -48,15 +51,15 @@ final class ProgramSource {
   }
 
   private static void append(StringBuilder all, String taken, String from, String name) {
-    METHOD
+    MEMBER
         .splitAsStream(taken.substring(taken.indexOf(HEAD) + HEAD.length()))
-        .filter(method -> all.indexOf(signature(method)) < 0)
-        .forEach(method -> all.append(method.replace("__torch__." + from, "__torch__." + name)));
+        .filter(member -> all.indexOf(signature(member)) < 0)
+        .forEach(member -> all.append(member.replace("__torch__." + from, "__torch__." + name)));
   }
 
-  /** Returns a method's first line up to its arguments. */
-  private static String signature(String method) {
-    return method.substring(0, method.indexOf('(') + 1);
+  private static String signature(String member) {
+    Matcher signature = SIGNATURE.matcher(member);
+    return signature.lookingAt() ? signature.group() : "";
   }
 
   private static String text(Class<?> beside, String name) {

@@ -4,12 +4,14 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
 /**
- * The zip file that libtorch reads a module without attributes from.
+ * The zip file that libtorch reads a module from. Its attributes, lines {@code NAME : List[TYPE]}
+ * of the class, are empty lists.
  *
  * @see <a href="https://github.com/pytorch/pytorch/blob/main/torch/csrc/jit/docs/serialization.md">
  *     TorchScript serialization</a>
@@ -18,12 +20,14 @@ final class TorchScriptArchive {
   /** An empty tuple, pickled with protocol 2. */
   private static final byte[] NO_CONSTANTS = {(byte) 0x80, 2, ')', '.'};
 
+  private static final Pattern ATTRIBUTE = Pattern.compile("(?m)^  (\\w+) : List\\[.+\\]$");
+
   private TorchScriptArchive() {}
 
   static byte[] of(String name, String source) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
-      store(zip, "k/data.pkl", object(name));
+      store(zip, "k/data.pkl", object(name, source));
       store(zip, "k/constants.pkl", NO_CONSTANTS);
       store(zip, "k/version", utf8("3\n"));
       store(zip, "k/code/__torch__.py", utf8(source));
@@ -33,12 +37,23 @@ final class TorchScriptArchive {
     return bytes.toByteArray();
   }
 
-  /** Pickles an object of the class with an empty dictionary of attributes. */
-  private static byte[] object(String name) {
+  /** Pickles an object of the class and the dictionary of its attributes. */
+  private static byte[] object(String name, String source) {
     ByteArrayOutputStream pickle = new ByteArrayOutputStream();
     pickle.writeBytes(new byte[] {(byte) 0x80, 2, 'c'});
     pickle.writeBytes(utf8("__torch__\n" + name + "\n"));
-    pickle.writeBytes(new byte[] {')', (byte) 0x81, '}', 'b', '.'});
+    pickle.writeBytes(new byte[] {')', (byte) 0x81, '}'});
+    ATTRIBUTE
+        .matcher(source)
+        .results()
+        .map(attribute -> utf8(attribute.group(1)))
+        .forEach(
+            attribute -> {
+              pickle.writeBytes(new byte[] {'X', (byte) attribute.length, 0, 0, 0});
+              pickle.writeBytes(attribute);
+              pickle.writeBytes(new byte[] {']', 's'});
+            });
+    pickle.writeBytes(new byte[] {'b', '.'});
     return pickle.toByteArray();
   }
 

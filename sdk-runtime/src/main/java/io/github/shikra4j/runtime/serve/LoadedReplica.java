@@ -6,6 +6,7 @@ import io.github.shikra4j.runtime.checkpoint.Checkpoint;
 import io.github.shikra4j.runtime.checkpoint.ElementType;
 import io.github.shikra4j.runtime.checkpoint.ModelFolder;
 import io.github.shikra4j.runtime.model.Arithmetic;
+import io.github.shikra4j.runtime.model.Cpu;
 import io.github.shikra4j.runtime.model.NumberType;
 import io.github.shikra4j.runtime.model.Parameters;
 import io.github.shikra4j.runtime.model.ShikraModel;
@@ -97,13 +98,13 @@ record LoadedReplica(List<Placement> placements, ShikraModel model, long mapped)
     Placement.Stored here =
         stored.part(cpus(devices), options.layersOverDevices() ? devices.size() : 1);
     HostMemory memory = HostMemory.now();
+    Cpu cpu = Cpu.found();
     List<Placement> placements =
         devices.stream()
-            .map(
-                device ->
-                    Placement.decide(device, options.precision(), here, memory, NumberType::onCpu))
+            .map(device -> Placement.decide(device, options.precision(), here, memory, cpu))
             .toList();
-    if (placements.stream().map(Placement::arithmetic).distinct().count() > 1) {
+    if (placements.stream().map(placement -> placement.arithmetic().precision()).distinct().count()
+        > 1) {
       throw new EngineException(
           "%s would compute in several precisions: choose one".formatted(reason(placements)));
     }

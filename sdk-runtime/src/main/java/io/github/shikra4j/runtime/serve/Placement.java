@@ -5,9 +5,9 @@ import io.github.shikra4j.DeviceMemoryException;
 import io.github.shikra4j.EngineException;
 import io.github.shikra4j.Precision;
 import io.github.shikra4j.runtime.model.Arithmetic;
+import io.github.shikra4j.runtime.model.Cpu;
 import io.github.shikra4j.runtime.model.NumberType;
 import io.github.shikra4j.runtime.program.Torch;
-import java.util.function.Predicate;
 
 /**
  * Where a model runs and in which number format, decided before its weights are touched.
@@ -37,12 +37,14 @@ record Placement(ai.djl.Device device, Arithmetic arithmetic, String reason) {
 
     /** Returns the bytes that stay in mapped files. */
     long mapped(Arithmetic arithmetic) {
-      long eightBit = eightBit(arithmetic);
-      return eightBit + (parameters - eightBit) * arithmetic.type().bytes() - copied(arithmetic);
+      return packed(arithmetic) * arithmetic.linearBytes()
+          + (parameters - packed(arithmetic)) * arithmetic.type().bytes()
+          - copied(arithmetic);
     }
 
-    private long eightBit(Arithmetic arithmetic) {
-      return arithmetic.int8() ? linear : 0;
+    /** Returns how many numbers are in another format than all else. */
+    private long packed(Arithmetic arithmetic) {
+      return arithmetic.linear() == Arithmetic.Linear.SAME ? 0 : linear;
     }
 
     /** Returns the bytes that have to be copied into memory. */
@@ -50,9 +52,10 @@ record Placement(ai.djl.Device device, Arithmetic arithmetic, String reason) {
       // Weights that the file holds in this format are mapped and need no memory of their own;
       // DJL's arrays cannot map bfloat16.
       boolean inFile = arithmetic.type() == type && type != NumberType.BFLOAT16;
-      long eightBit = eightBit(arithmetic);
-      long rest = parameters - eightBit;
-      return eightBit + (inFile ? Math.min(summed, rest) : rest) * arithmetic.type().bytes();
+      long packed = packed(arithmetic);
+      long rest = parameters - packed;
+      return packed * arithmetic.linearBytes()
+          + (inFile ? Math.min(summed, rest) : rest) * arithmetic.type().bytes();
     }
   }
 
@@ -61,25 +64,20 @@ record Placement(ai.djl.Device device, Arithmetic arithmetic, String reason) {
    *
    * @param stored the weights
    * @param memory memory of this machine
-   * @param computed whether its CPU has instructions for a number type; without them a 16-bit one
-   *     is several times slower than one that it has them for
+   * @param cpu its CPU
    * @throws EngineException if the wanted GPU is not there, or cannot compute in that precision
    * @throws DeviceMemoryException if the weights cannot fit the machine's memory
    */
   static Placement decide(
-      Device wanted,
-      Precision precision,
-      Stored stored,
-      HostMemory memory,
-      Predicate<NumberType> computed) {
+      Device wanted, Precision precision, Stored stored, HostMemory memory, Cpu cpu) {
     int gpus = Torch.gpuCount();
     return switch (wanted.kind()) {
-      case CPU -> onCpu("asked for", precision, stored, memory, computed);
+      case CPU -> onCpu("asked for", precision, stored, memory, cpu);
       case GPU -> onGpu(wanted.index(), gpus, "asked for", precision);
       case AUTO ->
           gpus > 0
               ? onGpu(0, gpus, "the first of " + gpus, precision)
-              : onCpu("no GPU that the engine sees", precision, stored, memory, computed);
+              : onCpu("no GPU that the engine sees", precision, stored, memory, cpu);
     };
   }
 
@@ -99,16 +97,19 @@ record Placement(ai.djl.Device device, Arithmetic arithmetic, String reason) {
   }
 
   private static Placement onCpu(
-      String why,
-      Precision precision,
-      Stored stored,
-      HostMemory memory,
-      Predicate<NumberType> computed) {
+      String why, Precision precision, Stored stored, HostMemory memory, Cpu cpu) {
     boolean single = stored.parameters() * NumberType.FLOAT32.bytes() <= memory.available() / 2;
     Arithmetic arithmetic =
         precision != Precision.AUTO
             ? Arithmetic.of(precision)
-            : Arithmetic.of(single ? NumberType.FLOAT32 : sixteenBit(stored, memory, computed));
+            : Arithmetic.of(single ? NumberType.FLOAT32 : sixteenBit(stored, memory, cpu));
+    Arithmetic packed = Arithmetic.ofPackedFloat16();
+    if (arithmetic.type() == NumberType.FLOAT16
+        && !cpu.computes().contains(NumberType.FLOAT16)
+        && cpu.packsFloat16()
+        && stored.copied(packed) <= memory.available()) {
+      arithmetic = packed;
+    }
     long copied = stored.copied(arithmetic);
     if (copied > memory.available()) {
       throw new DeviceMemoryException(
@@ -117,16 +118,17 @@ record Placement(ai.djl.Device device, Arithmetic arithmetic, String reason) {
                   copied >> 20,
                   arithmetic.precision(),
                   memory.available() >> 20,
-                  arithmetic.int8() ? "a smaller model" : sixteenBit(stored, memory, computed)));
+                  arithmetic.int8() ? "a smaller model" : sixteenBit(stored, memory, cpu)));
     }
     return new Placement(ai.djl.Device.cpu(), arithmetic, "CPU (" + why + ")");
   }
 
-  private static NumberType sixteenBit(
-      Stored stored, HostMemory memory, Predicate<NumberType> computed) {
+  private static NumberType sixteenBit(Stored stored, HostMemory memory, Cpu cpu) {
     boolean copies = stored.copied(Arithmetic.of(NumberType.BFLOAT16)) <= memory.available();
     boolean faster =
-        copies && !computed.test(NumberType.FLOAT16) && computed.test(NumberType.BFLOAT16);
+        copies
+            && !cpu.computes().contains(NumberType.FLOAT16)
+            && cpu.computes().contains(NumberType.BFLOAT16);
     return stored.type() == NumberType.FLOAT16 && !faster
         ? NumberType.FLOAT16
         : NumberType.BFLOAT16;

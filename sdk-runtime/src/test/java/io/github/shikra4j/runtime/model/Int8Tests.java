@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.github.shikra4j.Precision;
 import io.github.shikra4j.runtime.GoldenTensors;
@@ -61,55 +60,13 @@ class Int8Tests {
               .with(linear.numbers())
               .with(linear.scale())
               .tensor(manager);
-      assertEquals(DataType.INT8, linear.numbers().getDataType());
       assertEquals(new Shape(rows, out), got.getShape());
       if (rows > 32) {
         assertArrayEquals(withoutOutlier(x, weight), got.toFloatArray(), 1e-4f);
       } else {
-        assertArrayEquals(plainLoop(x, weight), got.toFloatArray());
+        assertArrayEquals(outlierApart(x, weight), got.toFloatArray());
       }
     }
-  }
-
-  /** A step's logits, of which the engine's own are in bfloat16 where there is no VNNI. */
-  @Test
-  void logits_ofFewRows_largestAreInSinglePrecision() {
-    Random random = new Random(2);
-    float[][] x = matrix(random, 3, 64);
-    float[][] weight = matrix(random, 400, 64);
-    try (NDManager manager = Torch.newManager(Device.cpu());
-        Program tensors = Program.load(manager, "Tensors")) {
-      LinearLayers layers = LinearLayers.ofLanguage(INT8, 0, tensors, manager);
-      LinearWeight linear = layers.of(manager.create(weight));
-      NDArray got =
-          layers
-              .program()
-              .call("logits")
-              .with(manager.create(x))
-              .with(manager.create(new long[] {0, 1, 2}))
-              .with(linear.numbers())
-              .with(linear.scale())
-              .tensor(manager);
-      boolean rounded = Processor.largestInInt8() == 127;
-      float[] plain = plainLoop(x, weight);
-      float[] logits = got.toFloatArray();
-      for (int i = 0; i < plain.length; i++) {
-        float exact = product(x[i / weight.length], weight[i % weight.length]);
-        // The 64 largest of 400 are those above one deviation, and the rest has 8 bits.
-        boolean large = exact > 10;
-        float wanted = rounded ? plain[i] : exact;
-        assertEquals(wanted, logits[i], rounded || large ? 1e-4f : 0.3f);
-      }
-    }
-  }
-
-  private static float product(float[] x, float[] weight) {
-    float scale = weightScale(weight);
-    double sum = 0;
-    for (int k = 0; k < x.length; k++) {
-      sum += x[k] * Math.rint(weight[k] / scale) * scale;
-    }
-    return (float) sum;
   }
 
   @Test
@@ -144,8 +101,26 @@ class Int8Tests {
     float[] sums = plainLoop(rest, weight);
     for (int i = 0; i < sums.length; i++) {
       float[] channel = weight[i % weight.length];
-      float scale = weightScale(channel);
+      float scale = scale(channel, 127);
       sums[i] += x[i / weight.length][0] * (float) Math.rint(channel[0] / scale) * scale;
+    }
+    return sums;
+  }
+
+  /** Of few rows the outlier, the last token's first number, has a scale of its own. */
+  private static float[] outlierApart(float[][] x, float[][] weight) {
+    float[][] rest = Arrays.stream(x).map(float[]::clone).toArray(float[][]::new);
+    float[] last = rest[x.length - 1];
+    if (x[0].length < 12) { // 40 is less than 12 times the mean magnitude
+      return plainLoop(x, weight);
+    }
+    float[][] apart = {new float[last.length]};
+    apart[0][0] = last[0];
+    last[0] = 0;
+    float[] sums = plainLoop(rest, weight);
+    float[] behind = plainLoop(apart, weight);
+    for (int i = 0; i < behind.length; i++) {
+      sums[sums.length - behind.length + i] += behind[i];
     }
     return sums;
   }
@@ -165,7 +140,7 @@ class Int8Tests {
     for (int i = 0; i < x.length; i++) {
       float scale = scale(x[i], Processor.largestInInt8());
       for (int j = 0; j < weight.length; j++) {
-        float weightScale = weightScale(weight[j]);
+        float weightScale = scale(weight[j], 127);
         int sum = 0;
         for (int k = 0; k < x[i].length; k++) {
           sum +=
@@ -176,14 +151,6 @@ class Int8Tests {
       }
     }
     return result;
-  }
-
-  /** Returns the next number up, but for one at most, whose lower 16 bits are 0. */
-  private static float weightScale(float[] weight) {
-    float larger = scale(weight, 127) * 1.00390625f;
-    int bits = Float.floatToIntBits(larger);
-    int half = 0x7fff + ((bits >> 16) & 1);
-    return Float.intBitsToFloat((bits + half) & 0xffff0000);
   }
 
   private static float scale(float[] numbers, int largestNumber) {
@@ -260,8 +227,10 @@ class Int8Tests {
       long channels = 2 * (4 * 32 + 2 * 88 + 32) + 600 + towerChannels;
       long towerWeights = 2 * (4 * 24 * 24 + 2 * 24 * 48);
       long weights = 2 * (4 * 32 * 32 + 3 * 32 * 88) + 600 * 32 + towerWeights;
+      // What FBGEMM has packed is no array: 9 weights of the language model and 12 of the tower.
+      long packed = Processor.largestInInt8() == 127 ? weights : 21 * Long.BYTES;
       assertEquals(
-          NativeArrays.bytes(single.model()) - 4 * weights + weights + 4 * channels,
+          NativeArrays.bytes(single.model()) - 4 * weights + packed + 4 * channels,
           NativeArrays.bytes(eight.model()));
     }
   }

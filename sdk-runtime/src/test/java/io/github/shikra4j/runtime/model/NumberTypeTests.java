@@ -3,12 +3,14 @@ package io.github.shikra4j.runtime.model;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.shikra4j.runtime.GoldenTensors;
 import io.github.shikra4j.runtime.RandomModels;
 import io.github.shikra4j.runtime.checkpoint.ElementType;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -35,9 +37,31 @@ class NumberTypeTests {
     RandomModels.checkpoint(Shapes.FIVE_HEADS.shape(), 1)
         .withType(stored)
         .write(folder, RandomModels.tokenizer());
+    staysNearSingle(folder, Arithmetic.of(type), tolerance);
+  }
+
+  @Test
+  void load_float16Packed_staysNearSingle(@TempDir Path folder) {
+    assumeTrue(LinearLayers.packsFloat16(), "this engine has no packed float16");
+    RandomModels.checkpoint(Shapes.FIVE_HEADS.shape(), 1)
+        .withType(ElementType.FLOAT32)
+        .write(folder, RandomModels.tokenizer());
+    staysNearSingle(folder, Arithmetic.ofPackedFloat16(), 1e-2);
+  }
+
+  @Test
+  void load_float16PackedOfFloat16_isSingleButForLastBits(@TempDir Path folder) {
+    assumeTrue(LinearLayers.packsFloat16(), "this engine has no packed float16");
+    RandomModels.checkpoint(Shapes.FIVE_HEADS.shape(), 1)
+        .withType(ElementType.FLOAT16)
+        .write(folder, RandomModels.tokenizer());
+    staysNearSingle(folder, Arithmetic.ofPackedFloat16(), 1e-5);
+  }
+
+  private static void staysNearSingle(Path folder, Arithmetic arithmetic, double tolerance) {
     int[] ids = LoadedModel.ids(150, 2);
     try (LoadedModel single = LoadedModel.load(folder, Arithmetic.of(NumberType.FLOAT32));
-        LoadedModel half = LoadedModel.load(folder, Arithmetic.of(type))) {
+        LoadedModel half = LoadedModel.load(folder, arithmetic)) {
       List<float[]> wanted = single.logits(ids);
       List<float[]> got = half.logits(ids, 100, 1, 1);
       double worst = 0;

@@ -11,9 +11,11 @@ import io.github.shikra4j.DeviceMemoryException;
 import io.github.shikra4j.EngineException;
 import io.github.shikra4j.Precision;
 import io.github.shikra4j.runtime.model.Arithmetic;
+import io.github.shikra4j.runtime.model.Cpu;
 import io.github.shikra4j.runtime.model.NumberType;
 import io.github.shikra4j.runtime.program.Torch;
-import java.util.function.Predicate;
+import java.util.EnumSet;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class PlacementTests {
@@ -22,6 +24,8 @@ class PlacementTests {
   private static final HostMemory TIGHT = new HostMemory(20L << 30);
   private static final HostMemory SMALL = new HostMemory(8L << 30);
 
+  private static final Cpu ALL = new Cpu(EnumSet.allOf(NumberType.class), true);
+
   /** All but 2 % of it is in linear layers. */
   private static Placement.Stored sevenB(NumberType type, long summed) {
     return new Placement.Stored(SEVEN_B, SEVEN_B - SEVEN_B / 50, type, summed);
@@ -29,7 +33,7 @@ class PlacementTests {
 
   private static NumberType cpu(
       Precision precision, NumberType stored, long summed, HostMemory memory) {
-    return Placement.decide(Device.cpu(), precision, sevenB(stored, summed), memory, type -> true)
+    return Placement.decide(Device.cpu(), precision, sevenB(stored, summed), memory, ALL)
         .arithmetic()
         .type();
   }
@@ -45,28 +49,44 @@ class PlacementTests {
     assumeTrue(Torch.gpuCount() == 0, "this machine has a GPU");
     Placement placement =
         Placement.decide(
-            Device.auto(), Precision.FLOAT32, sevenB(NumberType.FLOAT32, 0), ROOMY, type -> true);
+            Device.auto(), Precision.FLOAT32, sevenB(NumberType.FLOAT32, 0), ROOMY, ALL);
     assertEquals("CPU (no GPU that the engine sees)", placement.reason());
     assertFalse(placement.device().isGpu());
   }
 
   @Test
   void auto_withoutInstructionsForFloat16_takesBfloat16WhereItFits() {
-    Predicate<NumberType> bfloat16 = type -> type == NumberType.BFLOAT16;
+    Cpu bfloat16 = new Cpu(Set.of(NumberType.FLOAT32, NumberType.BFLOAT16), false);
     assertEquals(NumberType.BFLOAT16, auto(TIGHT, bfloat16));
     assertEquals(NumberType.FLOAT16, auto(SMALL, bfloat16));
   }
 
   @Test
   void auto_withoutInstructionsForEither_leavesTheWeightsInTheFile() {
-    assertEquals(NumberType.FLOAT16, auto(TIGHT, type -> false));
+    assertEquals(NumberType.FLOAT16, auto(TIGHT, new Cpu(Set.of(NumberType.FLOAT32), false)));
   }
 
-  private static NumberType auto(HostMemory memory, Predicate<NumberType> computed) {
+  @Test
+  void float16_withoutInstructionsForIt_isPackedWhereACopyFits() {
+    Cpu without = new Cpu(Set.of(NumberType.FLOAT32), true);
+    assertEquals(Arithmetic.ofPackedFloat16(), float16(TIGHT, without));
+    assertEquals(Arithmetic.of(NumberType.FLOAT16), float16(SMALL, without));
+    assertEquals(Arithmetic.of(NumberType.FLOAT16), float16(TIGHT, ALL));
+    assertEquals(Precision.FLOAT16, float16(TIGHT, without).precision());
+    long linear = SEVEN_B - SEVEN_B / 50;
+    assertEquals(
+        2 * linear + 4 * (SEVEN_B / 50),
+        sevenB(NumberType.FLOAT16, 0).copied(Arithmetic.ofPackedFloat16()));
+  }
+
+  private static Arithmetic float16(HostMemory memory, Cpu cpu) {
     Placement.Stored stored = sevenB(NumberType.FLOAT16, 0);
-    return Placement.decide(Device.cpu(), Precision.AUTO, stored, memory, computed)
-        .arithmetic()
-        .type();
+    return Placement.decide(Device.cpu(), Precision.FLOAT16, stored, memory, cpu).arithmetic();
+  }
+
+  private static NumberType auto(HostMemory memory, Cpu cpu) {
+    Placement.Stored stored = sevenB(NumberType.FLOAT16, 0);
+    return Placement.decide(Device.cpu(), Precision.AUTO, stored, memory, cpu).arithmetic().type();
   }
 
   @Test
@@ -110,8 +130,7 @@ class PlacementTests {
     Placement.Stored stored = sevenB(NumberType.FLOAT16, 0);
     assertEquals(
         SEVEN_B - SEVEN_B / 50 + 4 * (SEVEN_B / 50), stored.copied(Arithmetic.of(Precision.INT8)));
-    Placement placement =
-        Placement.decide(Device.cpu(), Precision.INT8, stored, SMALL, type -> true);
+    Placement placement = Placement.decide(Device.cpu(), Precision.INT8, stored, SMALL, ALL);
     assertEquals(Precision.INT8, placement.arithmetic().precision());
   }
 
@@ -127,11 +146,7 @@ class PlacementTests {
             EngineException.class,
             () ->
                 Placement.decide(
-                    Device.gpu(99),
-                    Precision.AUTO,
-                    sevenB(NumberType.FLOAT16, 0),
-                    ROOMY,
-                    type -> true));
+                    Device.gpu(99), Precision.AUTO, sevenB(NumberType.FLOAT16, 0), ROOMY, ALL));
     assertTrue(error.getMessage().contains("99"), error.getMessage());
   }
 }

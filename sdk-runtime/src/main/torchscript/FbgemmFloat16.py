@@ -1,0 +1,25 @@
+# Linear layers with weights in float16 by FBGEMM, for a CPU without instructions for it: packed, and
+# widened within the product. All else is float32, as are the sums. One row takes as long as the memory
+# needs to give the weights, and many no longer than with weights in float32.
+#
+# FBGEMM's packed weights are no tensors, so they are kept here, and a weight is its place among them.
+class FbgemmFloat16(Module):
+  __parameters__ = []
+  __buffers__ = []
+  packs : List[__torch__.torch.classes.quantized.LinearPackedParamsBase]
+
+  # weight [out, in] in float32 -> its place.
+  def pack(self: __torch__.FbgemmFloat16, weight: Tensor) -> Tensor:
+    torch.append(self.packs, ops.quantized.linear_prepack_fp16(weight, None))
+    return torch.full([], torch.len(self.packs) - 1, dtype=4)
+
+  def product(self: __torch__.FbgemmFloat16, factors: List[Tensor], weight: Tensor, scale: Tensor, dtype: int) -> Tensor:
+    return ops.quantized.linear_dynamic_fp16(factors[0], self.packs[int(weight)])
+
+  def linear(self: __torch__.FbgemmFloat16, x: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
+    return torch.add_(ops.quantized.linear_dynamic_fp16(x, self.packs[int(weight)]), bias)
+
+  # A weight [2, 3] of 2 times an x [1, 3] of 1 -> [1, 2], 6 each where this engine has FBGEMM.
+  def trial(self: __torch__.FbgemmFloat16) -> Tensor:
+    weight = (self).pack(torch.full([2, 3], 2., dtype=6))
+    return (self).product([torch.ones([1, 3])], weight, weight, 6)

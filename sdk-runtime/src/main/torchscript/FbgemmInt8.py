@@ -1,0 +1,25 @@
+# Products in int8 by FBGEMM, for a CPU without VNNI instructions: it reads few rows' weights as fast as
+# the memory gives them, where oneDNN takes two to four times as long. Such a CPU adds two products of
+# 8-bit numbers in 16 bit: with x's numbers in 7 bit the two are at most 2 * 127 * 127, below 2 ** 15.
+#
+# FBGEMM's packed weights are no tensors, so they are kept here, and a weight is its place among them.
+class FbgemmInt8(Module):
+  __parameters__ = []
+  __buffers__ = []
+  packs : List[__torch__.torch.classes.quantized.LinearPackedParamsBase]
+
+  def pack_int8(self: __torch__.FbgemmInt8, numbers: Tensor, scale: Tensor) -> Tensor:
+    zeros = torch.zeros([torch.size(numbers, 0)], dtype=3)
+    weight = torch._make_per_channel_quantized_tensor(numbers, scale, zeros, 0)
+    torch.append(self.packs, ops.quantized.linear_prepack(weight, None))
+    return torch.full([], torch.len(self.packs) - 1, dtype=4)
+
+  def largest(self: __torch__.FbgemmInt8) -> int:
+    return 63
+
+  # FBGEMM rounds.
+  def eight_bit(self: __torch__.FbgemmInt8, x: Tensor) -> Tensor:
+    return x
+
+  def sums(self: __torch__.FbgemmInt8, numbers: Tensor, packed: Tensor, scale: Tensor) -> Tensor:
+    return ops.quantized.linear_with_input_q_dq_qweight_dq_output_fp32(numbers, 1., 64, self.packs[int(packed)])
