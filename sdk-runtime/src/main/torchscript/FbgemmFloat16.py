@@ -8,10 +8,14 @@ class FbgemmFloat16(Module):
   __buffers__ = []
   packs : List[__torch__.torch.classes.quantized.LinearPackedParamsBase]
 
-  # weight [out, in] in float32 -> its place.
-  def pack(self: __torch__.FbgemmFloat16, weight: Tensor) -> Tensor:
-    torch.append(self.packs, ops.quantized.linear_prepack_fp16(weight, None))
-    return torch.full([], torch.len(self.packs) - 1, dtype=4)
+  # weight [out, in] -> packed. Any scale.
+  def packed(self: __torch__.FbgemmFloat16, weight: Tensor, scale: Tensor) -> __torch__.torch.classes.quantized.LinearPackedParamsBase:
+    return ops.quantized.linear_prepack_fp16(torch.to(weight, 6), None)
+
+  # Keeps a weight and writes its place [].
+  def keep(self: __torch__.FbgemmFloat16, pack: __torch__.torch.classes.quantized.LinearPackedParamsBase, place: Tensor) -> Tensor:
+    torch.append(self.packs, pack)
+    return torch.fill_(place, torch.len(self.packs) - 1)
 
   def product(self: __torch__.FbgemmFloat16, factors: List[Tensor], weight: Tensor, scale: Tensor, dtype: int) -> Tensor:
     return ops.quantized.linear_dynamic_fp16(factors[0], self.packs[int(weight)])
@@ -21,5 +25,5 @@ class FbgemmFloat16(Module):
 
   # A weight [2, 3] of 2 times an x [1, 3] of 1 -> [1, 2], 6 each where this engine has FBGEMM.
   def trial(self: __torch__.FbgemmFloat16) -> Tensor:
-    weight = (self).pack(torch.full([2, 3], 2., dtype=6))
-    return (self).product([torch.ones([1, 3])], weight, weight, 6)
+    weight = torch.full([2, 3], 2., dtype=6)
+    return ops.quantized.linear_dynamic_fp16(torch.ones([1, 3]), (self).packed(weight, weight))

@@ -8,11 +8,19 @@ class FbgemmInt8(Module):
   __buffers__ = []
   packs : List[__torch__.torch.classes.quantized.LinearPackedParamsBase]
 
-  def pack_int8(self: __torch__.FbgemmInt8, numbers: Tensor, scale: Tensor) -> Tensor:
+  # numbers [out, in] in int8 and their scale -> packed.
+  def packed(self: __torch__.FbgemmInt8, numbers: Tensor, scale: Tensor) -> __torch__.torch.classes.quantized.LinearPackedParamsBase:
     zeros = torch.zeros([torch.size(numbers, 0)], dtype=3)
     weight = torch._make_per_channel_quantized_tensor(numbers, scale, zeros, 0)
-    torch.append(self.packs, ops.quantized.linear_prepack(weight, None))
-    return torch.full([], torch.len(self.packs) - 1, dtype=4)
+    return ops.quantized.linear_prepack(weight, None)
+
+  # Keeps a weight and writes its place [].
+  def keep(self: __torch__.FbgemmInt8, pack: __torch__.torch.classes.quantized.LinearPackedParamsBase, place: Tensor) -> Tensor:
+    torch.append(self.packs, pack)
+    return torch.fill_(place, torch.len(self.packs) - 1)
+
+  def pack_int8(self: __torch__.FbgemmInt8, numbers: Tensor, scale: Tensor) -> Tensor:
+    return (self).keep((self).packed(numbers, scale), torch.zeros([], dtype=4))
 
   def largest(self: __torch__.FbgemmInt8) -> int:
     return 63

@@ -11,7 +11,11 @@ public enum Precision {
   AUTO,
   /** 32 bit; gives the original program's answers token for token. */
   FLOAT32,
-  /** IEEE half precision, the format of the published weights. */
+  /**
+   * IEEE half precision, the format of the published weights. On a CPU without instructions for it
+   * the weights of linear layers alone, where memory has room for a copy of them; all else is
+   * {@link #FLOAT32} then.
+   */
   FLOAT16,
   /** 16 bit with the range of 32. */
   BFLOAT16,

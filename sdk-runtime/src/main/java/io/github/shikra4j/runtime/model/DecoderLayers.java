@@ -49,14 +49,18 @@ final class DecoderLayers implements AutoCloseable {
     this.count = to - from;
     Weights owned = checkpoint.in(manager);
     List<LinearWeight> all = new ArrayList<>();
-    for (int i = from; i < to; i++) {
-      List<ModelTensors.Tensor> layer = ModelTensors.decoderLayer(config, i);
-      all.add(norm(owned, layer.get(0)));
-      all.addAll(linear.load(owned, layer.subList(1, 4)));
-      all.addAll(linear.load(owned, layer.subList(4, 5)));
-      all.add(norm(owned, layer.get(5)));
-      all.addAll(linear.load(owned, layer.subList(6, 8)));
-      all.addAll(linear.load(owned, layer.subList(8, 9)));
+    try {
+      for (int i = from; i < to; i++) {
+        List<ModelTensors.Tensor> layer = ModelTensors.decoderLayer(config, i);
+        all.add(norm(owned, layer.get(0)));
+        all.addAll(linear.load(owned, layer.subList(1, 4)));
+        all.addAll(linear.load(owned, layer.subList(4, 5)));
+        all.add(norm(owned, layer.get(5)));
+        all.addAll(linear.load(owned, layer.subList(6, 8)));
+        all.addAll(linear.load(owned, layer.subList(8, 9)));
+      }
+    } finally {
+      linear.finish();
     }
     this.firstNorm = all.get(0).numbers();
     this.weights = TensorList.of(all.stream().map(LinearWeight::numbers).toList());

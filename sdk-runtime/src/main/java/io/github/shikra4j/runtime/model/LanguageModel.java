@@ -58,6 +58,7 @@ public final class LanguageModel implements AutoCloseable {
       Weights behind = weights.in(last().manager());
       this.norm = behind.get(ModelTensors.NORM, config.hiddenSize());
       this.head = head(behind);
+      last().linear().finish();
     } catch (RuntimeException | Error e) {
       // Lists of tensors belong to no manager.
       loaded.forEach(DecoderLayers::close);

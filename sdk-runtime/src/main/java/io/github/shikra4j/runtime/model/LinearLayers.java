@@ -6,19 +6,20 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.github.shikra4j.EngineException;
+import io.github.shikra4j.runtime.model.Arithmetic.Linear;
 import io.github.shikra4j.runtime.program.Program;
 import io.github.shikra4j.runtime.program.TensorList;
 import io.github.shikra4j.runtime.program.Torch;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Loads the weights of linear layers as the fastest products of a device take them: on a CPU, int8
- * is packed, bfloat16 where it has instructions for it, and float16 where that is asked for. Else
- * float32 and float16 stay in the file where the file holds them.
+ * is packed, bfloat16 where it has instructions for it, and float16 where it has none and that is
+ * asked for. Else float32 and float16 stay in the file where the file holds them.
  */
 final class LinearLayers {
   private static final Logger LOG = LoggerFactory.getLogger(LinearLayers.class);
@@ -30,6 +31,9 @@ final class LinearLayers {
   private final NDManager manager;
   private final Program program;
   private final boolean packs;
+
+  /** Packs where FBGEMM computes. */
+  private final @Nullable FbgemmPacker packer;
 
   /** Where weights of 16 bit are widened, {@code [n]} in float32. */
   private final @Nullable NDArray room;
@@ -66,43 +70,47 @@ final class LinearLayers {
     boolean cpu = !manager.getDevice().isGpu();
     boolean computed = !cpu || arithmetic.type().onCpu();
     this.packs =
-        arithmetic.linear() != Arithmetic.Linear.SAME
+        arithmetic.linear() != Linear.SAME
             || (cpu && computed && arithmetic.type() == NumberType.BFLOAT16);
-    this.program =
-        switch (arithmetic.linear()) {
-          case INT8 -> int8(plain);
-          case FLOAT16 -> Program.load(manager, plain, PACKED_FLOAT16);
-          case SAME ->
-              Program.load(
-                  manager,
-                  plain,
-                  packs ? List.of("Packed") : computed ? List.of() : List.of("Widened"));
-        };
+    boolean fbgemm = arithmetic.linear() == Linear.FLOAT16;
+    if (arithmetic.int8()) {
+      Program eight = Program.load(manager, plain, List.of("Int8", "Packed"));
+      fbgemm = !isExact(eight);
+      this.program = fbgemm ? sevenBit(plain, eight) : eight;
+    } else if (fbgemm) {
+      this.program = Program.load(manager, plain, PACKED_FLOAT16);
+    } else if (packs) {
+      this.program = Program.load(manager, plain, List.of("Packed"));
+    } else {
+      this.program = Program.load(manager, plain, computed ? List.of() : List.of("Widened"));
+    }
+    this.packer = fbgemm ? new FbgemmPacker(program, manager) : null;
     this.room =
         !computed && largest > 0 ? manager.zeros(new Shape(largest), DataType.FLOAT32) : null;
   }
 
   /**
-   * Returns a program that sums products in int8 exactly. Where the CPU has no VNNI instructions
-   * the engine's sums of 8-bit products overflow in silence, and those of 7-bit ones do not.
+   * Returns a program for a CPU without VNNI instructions, on which the engine's sums of 8-bit
+   * products overflow in silence, and those of 7-bit ones do not.
    */
-  private Program int8(String plain) {
-    try {
-      Program eight = Program.load(manager, plain, List.of("Int8", "Packed"));
-      if (isExact(eight)) {
-        return eight;
-      }
-      eight.close();
-      Program seven = Program.load(manager, plain, List.of("FbgemmInt8", "Int8", "Packed"));
-      if (isExact(seven)) {
-        LOG.info("int8: tokens have 7 bits, since this CPU has no VNNI instructions");
-        return seven;
-      }
+  private Program sevenBit(String plain, Program eightBit) {
+    eightBit.close();
+    Program seven = Program.load(manager, plain, List.of("FbgemmInt8", "Int8", "Packed"));
+    if (!isExact(seven)) {
       seven.close();
-    } catch (EngineException e) {
-      throw new EngineException("this engine has no products in int8: use another precision", e);
+      throw new EngineException("this CPU cannot sum products in int8: use another precision");
     }
-    throw new EngineException("this CPU cannot sum products in int8: use another precision");
+    LOG.info("int8: tokens have 7 bits, since this CPU has no VNNI instructions");
+    return seven;
+  }
+
+  /** Returns whether products in int8 are summed exactly; not where the engine has none. */
+  private boolean isExact(Program int8) {
+    try (NDManager scope = manager.newSubManager()) {
+      return int8.call("int8_error").tensor(scope).getFloat() == 0;
+    } catch (EngineException withoutInt8) {
+      return false;
+    }
   }
 
   /** Returns whether the engine has packed weights in float16 for this machine's CPU. */
@@ -112,12 +120,6 @@ final class LinearLayers {
       return llama.call("trial").tensor(scope).eq(6).all().getBoolean();
     } catch (EngineException withoutFbgemm) {
       return false;
-    }
-  }
-
-  private boolean isExact(Program packed) {
-    try (NDManager scope = manager.newSubManager()) {
-      return packed.call("int8_error").tensor(scope).getFloat() == 0;
     }
   }
 
@@ -131,20 +133,16 @@ final class LinearLayers {
     return load(weights, List.of(tensor)).get(0);
   }
 
-  /** Returns the weights of layers that take the same input; as one where they are packed. */
+  /**
+   * Returns the weights of layers that take the same input; as one where they are packed, which
+   * {@link #finish} waits for.
+   */
   List<LinearWeight> load(Weights weights, List<ModelTensors.Tensor> tensors) {
     if (!packs) {
       return tensors.stream().map(tensor -> plain(weights.get(tensor))).toList();
     }
-    try (NDManager scope = manager.newSubManager()) {
-      List<LinearWeight> parts = new ArrayList<>();
-      for (ModelTensors.Tensor tensor : tensors) {
-        try (NDManager once = manager.newSubManager()) {
-          parts.add(numbers(weights.in(arithmetic.int8() ? once : scope).get(tensor), scope));
-        }
-      }
-      return List.of(packed(parts, scope));
-    }
+    Weights read = arithmetic.linear() == Linear.FLOAT16 ? weights.as(NumberType.FLOAT16) : weights;
+    return List.of(packed(scope -> tensors.stream().map(t -> numbers(read, t, scope)).toList()));
   }
 
   private LinearWeight plain(NDArray weight) {
@@ -157,11 +155,12 @@ final class LinearLayers {
 
   /** Returns a layer's weight, which may be the one given. */
   LinearWeight of(NDArray weight) {
-    if (!packs) {
-      return LinearWeight.plain(weight);
-    }
-    try (NDManager scope = manager.newSubManager()) {
-      return packed(List.of(numbers(weight, scope)), scope);
+    return packs ? packed(scope -> List.of(numbers(weight, scope))) : LinearWeight.plain(weight);
+  }
+
+  private LinearWeight numbers(Weights weights, ModelTensors.Tensor tensor, NDManager owner) {
+    try (NDManager once = manager.newSubManager()) {
+      return numbers(weights.in(arithmetic.int8() ? once : owner).get(tensor), owner);
     }
   }
 
@@ -175,22 +174,62 @@ final class LinearLayers {
         tensors.call("int8_numbers").with(weight).with(scale).tensor(owner), scale);
   }
 
-  private LinearWeight packed(List<LinearWeight> parts, NDManager scope) {
-    NDArray numbers =
-        parts.size() == 1
-            ? parts.get(0).numbers()
-            : joined(parts.stream().map(LinearWeight::numbers).toList(), scope);
-    if (!arithmetic.int8()) {
-      return LinearWeight.plain(program.call("pack").with(numbers).tensor(manager));
+  /** Packs as one what is loaded into a scope. */
+  private LinearWeight packed(Function<NDManager, List<LinearWeight>> load) {
+    if (packer != null) {
+      return packedByFbgemm(load, packer);
     }
-    NDArray scale = joined(parts.stream().map(LinearWeight::scale).toList(), manager);
-    return new LinearWeight(
-        program.call("pack_int8").with(numbers).with(scale).tensor(manager), scale);
+    try (NDManager scope = manager.newSubManager()) {
+      LinearWeight all = joined(load.apply(scope), scope);
+      if (!arithmetic.int8()) {
+        return LinearWeight.plain(program.call("pack").with(all.numbers()).tensor(manager));
+      }
+      NDArray packed =
+          program.call("pack_int8").with(all.numbers()).with(all.scale()).tensor(manager);
+      all.scale().attach(manager);
+      return new LinearWeight(packed, all.scale());
+    }
   }
 
-  private NDArray joined(List<NDArray> parts, NDManager owner) {
+  private LinearWeight packedByFbgemm(
+      Function<NDManager, List<LinearWeight>> load, FbgemmPacker packer) {
+    NDManager scope = manager.newSubManager();
+    try {
+      LinearWeight all = joined(load.apply(scope), scope);
+      NDArray scale = arithmetic.int8() ? joinedArrays(List.of(all.scale()), manager) : null;
+      NDArray place = packer.pack(all, scope);
+      return scale == null ? LinearWeight.plain(place) : new LinearWeight(place, scale);
+    } catch (RuntimeException | Error e) {
+      scope.close();
+      throw e;
+    }
+  }
+
+  private LinearWeight joined(List<LinearWeight> parts, NDManager owner) {
+    if (parts.size() == 1) {
+      return parts.get(0);
+    }
+    NDArray numbers = joinedArrays(parts.stream().map(LinearWeight::numbers).toList(), owner);
+    return arithmetic.int8()
+        ? new LinearWeight(
+            numbers, joinedArrays(parts.stream().map(LinearWeight::scale).toList(), owner))
+        : LinearWeight.plain(numbers);
+  }
+
+  private NDArray joinedArrays(List<NDArray> parts, NDManager owner) {
     try (TensorList list = TensorList.of(parts)) {
       return tensors.call("joined").with(list).tensor(owner);
+    }
+  }
+
+  /**
+   * Waits until all weights are packed, and must be called before the program is closed.
+   *
+   * @throws EngineException if one could not be
+   */
+  void finish() {
+    if (packer != null) {
+      packer.finish();
     }
   }
 

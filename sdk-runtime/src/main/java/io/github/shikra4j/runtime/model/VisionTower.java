@@ -31,7 +31,11 @@ final class VisionTower implements AutoCloseable {
     this.config = config;
     this.clip = linear.program();
     this.layersRun = config.layersRun(selectLayer);
-    this.weights = TensorList.of(load(linear, weights));
+    try {
+      this.weights = TensorList.of(load(linear, weights));
+    } finally {
+      linear.finish();
+    }
   }
 
   private List<NDArray> load(LinearLayers linear, Weights weights) {

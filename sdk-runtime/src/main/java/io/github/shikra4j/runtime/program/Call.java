@@ -45,6 +45,13 @@ public final class Call {
     return this;
   }
 
+  /** Adds what another call gave. */
+  @CanIgnoreReturnValue
+  public Call with(Opaque thing) {
+    arguments.add(thing.value());
+    return this;
+  }
+
   /** Adds a whole number. */
   @CanIgnoreReturnValue
   public Call with(long number) {
@@ -85,6 +92,11 @@ public final class Call {
     try (IValue result = run()) {
       return result.toTensor((PtNDManager) manager);
     }
+  }
+
+  /** Runs a method that returns what is no tensor. */
+  public Opaque opaque() {
+    return new Opaque(run());
   }
 
   /** Returns the nanoseconds that all threads of this process have spent in programs. */

@@ -98,7 +98,7 @@ record LoadedReplica(List<Placement> placements, ShikraModel model, long mapped)
     Placement.Stored here =
         stored.part(cpus(devices), options.layersOverDevices() ? devices.size() : 1);
     HostMemory memory = HostMemory.now();
-    Cpu cpu = Cpu.found();
+    Cpu cpu = PassingThread.compute("shikra-trial", Cpu::found);
     List<Placement> placements =
         devices.stream()
             .map(device -> Placement.decide(device, options.precision(), here, memory, cpu))

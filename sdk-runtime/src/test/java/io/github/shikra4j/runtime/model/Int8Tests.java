@@ -50,6 +50,7 @@ class Int8Tests {
         Program tensors = Program.load(manager, "Tensors")) {
       LinearLayers layers = LinearLayers.ofLanguage(INT8, 0, tensors, manager);
       LinearWeight linear = layers.of(manager.create(weight));
+      layers.finish();
       NDArray wanted = manager.create(IntStream.range(0, rows).asLongStream().toArray());
       NDArray got =
           layers
@@ -79,6 +80,7 @@ class Int8Tests {
         Program tensors = Program.load(manager, "Tensors")) {
       LinearLayers layers = LinearLayers.ofTower(INT8, tensors, manager);
       LinearWeight linear = layers.of(manager.create(weight));
+      layers.finish();
       NDArray bias = manager.zeros(new Shape(24));
       NDArray got =
           layers
