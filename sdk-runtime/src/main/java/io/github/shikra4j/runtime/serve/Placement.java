@@ -22,7 +22,7 @@ record Placement(ai.djl.Device device, Arithmetic arithmetic, String reason) {
    * The weights as they are found.
    *
    * @param parameters numbers in them
-   * @param linear how many of these are in the linear layers that int8 takes
+   * @param linear how many of these are in linear layers, which may have a format of their own
    * @param type the number format of the files
    * @param summed how many of the numbers are sums, of a delta or an adapter and its base, which no
    *     file holds
