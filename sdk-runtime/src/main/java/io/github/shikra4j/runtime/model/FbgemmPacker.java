@@ -36,8 +36,8 @@ final class FbgemmPacker {
       new ThreadPoolExecutor(
           0,
           Math.max(1, Math.min(MOST_THREADS, Runtime.getRuntime().availableProcessors()) - 1),
-          1,
-          TimeUnit.SECONDS,
+          100,
+          TimeUnit.MILLISECONDS,
           new SynchronousQueue<>(),
           new ThreadFactoryBuilder().setDaemon(true).setNameFormat("shikra-packing-%d").build(),
           new ThreadPoolExecutor.CallerRunsPolicy());

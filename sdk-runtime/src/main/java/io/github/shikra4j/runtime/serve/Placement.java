@@ -103,12 +103,8 @@ record Placement(ai.djl.Device device, Arithmetic arithmetic, String reason) {
         precision != Precision.AUTO
             ? Arithmetic.of(precision)
             : Arithmetic.of(single ? NumberType.FLOAT32 : sixteenBit(stored, memory, cpu));
-    Arithmetic packed = Arithmetic.ofPackedFloat16();
-    if (arithmetic.type() == NumberType.FLOAT16
-        && !cpu.computes().contains(NumberType.FLOAT16)
-        && cpu.packsFloat16()
-        && stored.copied(packed) <= memory.available()) {
-      arithmetic = packed;
+    if (arithmetic.type() == NumberType.FLOAT16 && packsFloat16(stored, memory, cpu)) {
+      arithmetic = Arithmetic.ofPackedFloat16();
     }
     long copied = stored.copied(arithmetic);
     if (copied > memory.available()) {
@@ -123,13 +119,18 @@ record Placement(ai.djl.Device device, Arithmetic arithmetic, String reason) {
     return new Placement(ai.djl.Device.cpu(), arithmetic, "CPU (" + why + ")");
   }
 
+  private static boolean packsFloat16(Stored stored, HostMemory memory, Cpu cpu) {
+    return !cpu.computes().contains(NumberType.FLOAT16)
+        && cpu.packsFloat16()
+        && stored.copied(Arithmetic.ofPackedFloat16()) <= memory.available();
+  }
+
   private static NumberType sixteenBit(Stored stored, HostMemory memory, Cpu cpu) {
     boolean copies = stored.copied(Arithmetic.of(NumberType.BFLOAT16)) <= memory.available();
-    boolean faster =
-        copies
-            && !cpu.computes().contains(NumberType.FLOAT16)
-            && cpu.computes().contains(NumberType.BFLOAT16);
-    return stored.type() == NumberType.FLOAT16 && !faster
+    boolean bfloat16 = cpu.computes().contains(NumberType.BFLOAT16);
+    boolean faster = copies && !cpu.computes().contains(NumberType.FLOAT16) && bfloat16;
+    boolean packs = !bfloat16 && packsFloat16(stored, memory, cpu);
+    return packs || (stored.type() == NumberType.FLOAT16 && !faster)
         ? NumberType.FLOAT16
         : NumberType.BFLOAT16;
   }

@@ -79,6 +79,19 @@ class PlacementTests {
         sevenB(NumberType.FLOAT16, 0).copied(Arithmetic.ofPackedFloat16()));
   }
 
+  @Test
+  void auto_ofBfloat16WithoutInstructions_isPackedFloat16WhereThatIsThere() {
+    assertEquals(NumberType.BFLOAT16, automatic(new Cpu(Set.of(NumberType.FLOAT32), false)).type());
+    assertEquals(
+        Arithmetic.ofPackedFloat16(), automatic(new Cpu(Set.of(NumberType.FLOAT32), true)));
+    assertEquals(NumberType.BFLOAT16, automatic(ALL).type());
+  }
+
+  private static Arithmetic automatic(Cpu cpu) {
+    Placement.Stored stored = sevenB(NumberType.BFLOAT16, 0);
+    return Placement.decide(Device.cpu(), Precision.AUTO, stored, TIGHT, cpu).arithmetic();
+  }
+
   private static Arithmetic float16(HostMemory memory, Cpu cpu) {
     Placement.Stored stored = sevenB(NumberType.FLOAT16, 0);
     return Placement.decide(Device.cpu(), Precision.FLOAT16, stored, memory, cpu).arithmetic();
