@@ -1,21 +1,13 @@
 # Linear layers with weights in float16 by FBGEMM, for a CPU without instructions for it: packed, and
 # widened within the product. All else is float32, as are the sums. One row takes as long as the memory
 # needs to give the weights, and many no longer than with weights in float32.
-#
-# FBGEMM's packed weights are no tensors, so they are kept here, and a weight is its place among them.
 class FbgemmFloat16(Module):
   __parameters__ = []
   __buffers__ = []
-  packs : List[__torch__.torch.classes.quantized.LinearPackedParamsBase]
 
   # weight [out, in] -> packed. Any scale.
   def packed(self: __torch__.FbgemmFloat16, weight: Tensor, scale: Tensor) -> __torch__.torch.classes.quantized.LinearPackedParamsBase:
     return ops.quantized.linear_prepack_fp16(torch.to(weight, 6), None)
-
-  # Keeps a weight and writes its place [].
-  def keep(self: __torch__.FbgemmFloat16, pack: __torch__.torch.classes.quantized.LinearPackedParamsBase, place: Tensor) -> Tensor:
-    torch.append(self.packs, pack)
-    return torch.fill_(place, torch.len(self.packs) - 1)
 
   def product(self: __torch__.FbgemmFloat16, factors: List[Tensor], weight: Tensor, scale: Tensor, dtype: int) -> Tensor:
     return ops.quantized.linear_dynamic_fp16(factors[0], self.packs[int(weight)])

@@ -1,23 +1,15 @@
 # Products in int8 by FBGEMM, for a CPU without VNNI instructions: it reads few rows' weights as fast as
 # the memory gives them, where oneDNN takes two to four times as long. Such a CPU adds two products of
 # 8-bit numbers in 16 bit: with x's numbers in 7 bit the two are at most 2 * 127 * 127, below 2 ** 15.
-#
-# FBGEMM's packed weights are no tensors, so they are kept here, and a weight is its place among them.
 class FbgemmInt8(Module):
   __parameters__ = []
   __buffers__ = []
-  packs : List[__torch__.torch.classes.quantized.LinearPackedParamsBase]
 
   # numbers [out, in] in int8 and their scale -> packed.
   def packed(self: __torch__.FbgemmInt8, numbers: Tensor, scale: Tensor) -> __torch__.torch.classes.quantized.LinearPackedParamsBase:
     zeros = torch.zeros([torch.size(numbers, 0)], dtype=3)
     weight = torch._make_per_channel_quantized_tensor(numbers, scale, zeros, 0)
     return ops.quantized.linear_prepack(weight, None)
-
-  # Keeps a weight and writes its place [].
-  def keep(self: __torch__.FbgemmInt8, pack: __torch__.torch.classes.quantized.LinearPackedParamsBase, place: Tensor) -> Tensor:
-    torch.append(self.packs, pack)
-    return torch.fill_(place, torch.len(self.packs) - 1)
 
   def pack_int8(self: __torch__.FbgemmInt8, numbers: Tensor, scale: Tensor) -> Tensor:
     return (self).keep((self).packed(numbers, scale), torch.zeros([], dtype=4))

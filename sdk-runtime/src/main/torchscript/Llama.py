@@ -10,7 +10,8 @@
 # value as one, and gate and up: 6 tensors.
 #
 # A linear layer's weight [out, in] is in the number type of x. Each weight has a scale in a list as
-# long as the weights', which nothing looks at here: Packed has weights in int8, too.
+# long as the weights', which nothing looks at here: Int8's weights are whole numbers, and Fbgemm's a
+# place.
 class Llama(Module):
   __parameters__ = []
   __buffers__ = []

@@ -6,8 +6,8 @@ public enum Precision {
    * On the CPU {@link #FLOAT32} where the weights then take no more than half of the memory that is
    * available, else 16 bit: {@link #FLOAT16} where the files hold it, unless the CPU has
    * instructions for {@link #BFLOAT16} and none for it, and the memory has room for a copy; {@link
-   * #FLOAT16} too where it has instructions for neither and the engine can pack it; else {@link
-   * #BFLOAT16}. On a GPU {@link #FLOAT16}.
+   * #FLOAT16} too where it has instructions for neither and the memory has room for packed weights;
+   * else {@link #BFLOAT16}. On a GPU {@link #FLOAT16}.
    */
   AUTO,
   /** 32 bit; gives the original program's answers token for token. */

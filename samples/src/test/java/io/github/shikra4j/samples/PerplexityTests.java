@@ -2,6 +2,7 @@ package io.github.shikra4j.samples;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
@@ -10,6 +11,7 @@ import io.github.shikra4j.Precision;
 import io.github.shikra4j.runtime.checkpoint.Checkpoint;
 import io.github.shikra4j.runtime.checkpoint.ModelFolder;
 import io.github.shikra4j.runtime.model.Arithmetic;
+import io.github.shikra4j.runtime.model.Cpu;
 import io.github.shikra4j.runtime.model.Feed;
 import io.github.shikra4j.runtime.model.KvCache;
 import io.github.shikra4j.runtime.model.Logits;
@@ -65,17 +67,25 @@ class PerplexityTests {
     assertEquals(exact, perplexity(MODEL, precision), share * exact);
   }
 
+  /** Its files hold float16, so that nothing is rounded. */
+  @Test
+  void perplexity_inPackedFloat16_isThatInFloat32() {
+    assumeTrue(Cpu.found().packsFloat16(), "this engine has no packed float16");
+    assertEquals(
+        exact, perplexity(MODEL, Arithmetic.ofPackedFloat16(), Integer.MAX_VALUE), 1e-5 * exact);
+  }
+
   @Test
   void perplexity_inInt8WithOutlierChannels_isNearlyThatInFloat32(@TempDir Path folder)
       throws IOException {
     OutlierChannels.plant(MODEL, folder, 32);
     assertEquals(exact, perplexity(folder, Precision.FLOAT32), 1e-4 * exact);
     assertEquals(exact, perplexity(folder, Precision.INT8), 0.005 * exact);
-    assertEquals(exact, perplexity(folder, Precision.INT8, 16), 0.005 * exact);
+    assertEquals(exact, perplexity(folder, Arithmetic.of(Precision.INT8), 16), 0.005 * exact);
   }
 
   private static double perplexity(Path weights, Precision precision) {
-    return perplexity(weights, precision, Integer.MAX_VALUE);
+    return perplexity(weights, Arithmetic.of(precision), Integer.MAX_VALUE);
   }
 
   /**
@@ -83,18 +93,14 @@ class PerplexityTests {
    *
    * @param pass how many tokens are computed together
    */
-  private static double perplexity(Path weights, Precision precision, int pass) {
+  private static double perplexity(Path weights, Arithmetic arithmetic, int pass) {
     ModelFolder folder = ModelFolder.read(weights, null, null);
     ImageProcessor processor =
         new ImageProcessor(TowerInput.of(folder.tower().orElseThrow().preprocessor()));
     try (Checkpoint checkpoint = Checkpoint.open(weights);
         ShikraModel model =
             ShikraModel.load(
-                folder,
-                checkpoint,
-                Arithmetic.of(precision),
-                List.of(Device.cpu()),
-                progress -> {});
+                folder, checkpoint, arithmetic, List.of(Device.cpu()), progress -> {});
         ModelText text = ModelText.read(MODEL);
         AnnotatedDataset items =
             AnnotatedDataset.open(

@@ -16,6 +16,7 @@ public record Cpu(Set<NumberType> computes, boolean packsFloat16) {
   /** Returns that of this machine. */
   public static Cpu found() {
     Set<NumberType> all = EnumSet.allOf(NumberType.class);
-    return new Cpu(Sets.filter(all, NumberType::onCpu), LinearLayers.packsFloat16());
+    return new Cpu(
+        Sets.immutableEnumSet(Sets.filter(all, NumberType::onCpu)), LinearLayers.packsFloat16());
   }
 }

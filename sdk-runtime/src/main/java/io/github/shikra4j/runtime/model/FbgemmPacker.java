@@ -4,9 +4,9 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import com.google.common.base.Throwables;
 import com.google.common.util.concurrent.ThreadFactoryBuilder;
 import com.google.common.util.concurrent.Uninterruptibles;
-import io.github.shikra4j.EngineException;
 import io.github.shikra4j.runtime.program.Opaque;
 import io.github.shikra4j.runtime.program.Program;
 import java.util.ArrayList;
@@ -78,20 +78,22 @@ final class FbgemmPacker {
   /**
    * Waits until all are packed.
    *
-   * @throws io.github.shikra4j.EngineException if one could not be
+   * @throws io.github.shikra4j.DeviceMemoryException if there was no memory for one
+   * @throws io.github.shikra4j.EngineException if one could not be packed otherwise
    */
   void finish() {
-    EngineException failure = null;
+    Throwable failure = null;
     for (Future<?> weight : underWay) {
       try {
         Uninterruptibles.getUninterruptibly(weight);
       } catch (ExecutionException e) {
-        failure = new EngineException("a weight could not be packed: " + e.getMessage(), e);
+        failure = failure == null ? e.getCause() : failure;
       }
     }
     underWay.clear();
     if (failure != null) {
-      throw failure;
+      Throwables.throwIfUnchecked(failure);
+      throw new AssertionError(failure);
     }
   }
 }

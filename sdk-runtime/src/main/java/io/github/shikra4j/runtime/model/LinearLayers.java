@@ -24,7 +24,8 @@ import org.slf4j.LoggerFactory;
 final class LinearLayers {
   private static final Logger LOG = LoggerFactory.getLogger(LinearLayers.class);
 
-  private static final List<String> PACKED_FLOAT16 = List.of("FbgemmFloat16", "Packed");
+  private static final List<String> SEVEN_BIT = List.of("FbgemmInt8", "Fbgemm", "Int8", "Packed");
+  private static final List<String> PACKED_FLOAT16 = List.of("FbgemmFloat16", "Fbgemm", "Packed");
 
   private final Arithmetic arithmetic;
   private final Program tensors;
@@ -75,7 +76,7 @@ final class LinearLayers {
     boolean fbgemm = arithmetic.linear() == Linear.FLOAT16;
     if (arithmetic.int8()) {
       Program eight = Program.load(manager, plain, List.of("Int8", "Packed"));
-      fbgemm = !isExact(eight);
+      fbgemm = !isExact(eight, manager);
       this.program = fbgemm ? sevenBit(plain, eight) : eight;
     } else if (fbgemm) {
       this.program = Program.load(manager, plain, PACKED_FLOAT16);
@@ -95,30 +96,35 @@ final class LinearLayers {
    */
   private Program sevenBit(String plain, Program eightBit) {
     eightBit.close();
-    Program seven = Program.load(manager, plain, List.of("FbgemmInt8", "Int8", "Packed"));
-    if (!isExact(seven)) {
+    Program seven = Program.load(manager, plain, SEVEN_BIT);
+    if (!isExact(seven, manager)) {
       seven.close();
-      throw new EngineException("this CPU cannot sum products in int8: use another precision");
+      throw new EngineException(
+          "this engine cannot sum products in int8 on this CPU: use another precision");
     }
     LOG.info("int8: tokens have 7 bits, since this CPU has no VNNI instructions");
     return seven;
   }
 
-  /** Returns whether products in int8 are summed exactly; not where the engine has none. */
-  private boolean isExact(Program int8) {
-    try (NDManager scope = manager.newSubManager()) {
-      return int8.call("int8_error").tensor(scope).getFloat() == 0;
-    } catch (EngineException withoutInt8) {
+  /** Returns whether the engine has packed weights in float16 for this machine's CPU. */
+  static boolean packsFloat16() {
+    try (NDManager scope = Torch.newManager(Device.cpu());
+        Program int8 = Program.load(scope, "Llama", SEVEN_BIT);
+        Program llama = Program.load(scope, "Llama", PACKED_FLOAT16)) {
+      // In int8 FBGEMM looks whether it knows the CPU, in float16 it does not.
+      return isExact(int8, scope) && llama.call("trial").tensor(scope).eq(6).all().getBoolean();
+    } catch (EngineException withoutFbgemm) {
+      LOG.debug("float16 is not packed", withoutFbgemm);
       return false;
     }
   }
 
-  /** Returns whether the engine has packed weights in float16 for this machine's CPU. */
-  static boolean packsFloat16() {
-    try (NDManager scope = Torch.newManager(Device.cpu());
-        Program llama = Program.load(scope, "Llama", PACKED_FLOAT16)) {
-      return llama.call("trial").tensor(scope).eq(6).all().getBoolean();
-    } catch (EngineException withoutFbgemm) {
+  /** Returns whether products in int8 are summed exactly; not where the engine has none. */
+  private static boolean isExact(Program int8, NDManager manager) {
+    try (NDManager scope = manager.newSubManager()) {
+      return int8.call("int8_error").tensor(scope).getFloat() == 0;
+    } catch (EngineException withoutInt8) {
+      LOG.debug("no products in int8 by {}", int8, withoutInt8);
       return false;
     }
   }
@@ -128,7 +134,7 @@ final class LinearLayers {
     return program;
   }
 
-  /** Returns a layer's weight; no more than one is in memory twice. */
+  /** Returns a layer's weight; no more than a few are in memory twice. */
   LinearWeight load(Weights weights, ModelTensors.Tensor tensor) {
     return load(weights, List.of(tensor)).get(0);
   }
@@ -176,32 +182,30 @@ final class LinearLayers {
 
   /** Packs as one what is loaded into a scope. */
   private LinearWeight packed(Function<NDManager, List<LinearWeight>> load) {
-    if (packer != null) {
-      return packedByFbgemm(load, packer);
-    }
-    try (NDManager scope = manager.newSubManager()) {
-      LinearWeight all = joined(load.apply(scope), scope);
-      if (!arithmetic.int8()) {
-        return LinearWeight.plain(program.call("pack").with(all.numbers()).tensor(manager));
-      }
-      NDArray packed =
-          program.call("pack_int8").with(all.numbers()).with(all.scale()).tensor(manager);
-      all.scale().attach(manager);
-      return new LinearWeight(packed, all.scale());
-    }
-  }
-
-  private LinearWeight packedByFbgemm(
-      Function<NDManager, List<LinearWeight>> load, FbgemmPacker packer) {
     NDManager scope = manager.newSubManager();
     try {
       LinearWeight all = joined(load.apply(scope), scope);
-      NDArray scale = arithmetic.int8() ? joinedArrays(List.of(all.scale()), manager) : null;
-      NDArray place = packer.pack(all, scope);
-      return scale == null ? LinearWeight.plain(place) : new LinearWeight(place, scale);
+      if (!arithmetic.int8()) {
+        return LinearWeight.plain(pack(all, scope));
+      }
+      // A copy: what is given is used, and may be closed, before the weight is packed.
+      NDArray scale = joinedArrays(List.of(all.scale()), manager);
+      return new LinearWeight(pack(all, scope), scale);
     } catch (RuntimeException | Error e) {
       scope.close();
       throw e;
+    }
+  }
+
+  /** Packs a weight and closes the scope. */
+  private NDArray pack(LinearWeight weight, NDManager scope) {
+    if (packer != null) {
+      return packer.pack(weight, scope);
+    }
+    try (scope) {
+      return arithmetic.int8()
+          ? program.call("pack_int8").with(weight.numbers()).with(weight.scale()).tensor(manager)
+          : program.call("pack").with(weight.numbers()).tensor(manager);
     }
   }
 

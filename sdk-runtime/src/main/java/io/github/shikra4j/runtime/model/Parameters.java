@@ -40,8 +40,8 @@ public final class Parameters {
   }
 
   /**
-   * Returns those in the linear layers of language model and tower, which int8 takes; the output
-   * layer included even where it is the embedding.
+   * Returns those in the linear layers of language model and tower, which int8 and packed float16
+   * take; the output layer included even where it is the embedding.
    */
   public static long linear(ModelFolder folder) {
     LanguageConfig language = folder.language();

@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
 /**
  * A model on a device, or spread over several, before it serves.
  *
- * @param placements one for each device, which compute alike
+ * @param placements one for each device, in one precision
  * @param mapped bytes of its weights that stay in mapped files
  */
 record LoadedReplica(List<Placement> placements, ShikraModel model, long mapped) {
@@ -59,7 +59,7 @@ record LoadedReplica(List<Placement> placements, ShikraModel model, long mapped)
         Placement.Stored part = stored.part(cpus(devices), devices.size());
         int first = loaded.size() * devices.size();
         List<Placement> placements = all.subList(first, first + devices.size());
-        Arithmetic arithmetic = placements.get(0).arithmetic();
+        Arithmetic arithmetic = arithmetic(placements);
         LOG.info(
             "{}: {} parameters on {}", options.model(), stored.parameters(), reason(placements));
         List<ai.djl.Device> engineDevices = placements.stream().map(Placement::device).toList();
@@ -81,6 +81,15 @@ record LoadedReplica(List<Placement> placements, ShikraModel model, long mapped)
     }
   }
 
+  /** One for all: where one device takes float16 as it is, and another packed, as it is. */
+  private static Arithmetic arithmetic(List<Placement> placements) {
+    return placements.stream()
+        .map(Placement::arithmetic)
+        .filter(arithmetic -> arithmetic.linear() == Arithmetic.Linear.SAME)
+        .findFirst()
+        .orElseGet(() -> placements.get(0).arithmetic());
+  }
+
   private static void warmUp(ShikraModel model, ModelFolder folder, OpeningOptions options) {
     int room = folder.language().maxPositionEmbeddings() - 1;
     int tokens = Math.min(options.serving().prefillChunk(), room);
@@ -92,7 +101,7 @@ record LoadedReplica(List<Placement> placements, ShikraModel model, long mapped)
         });
   }
 
-  /** Decides for all devices, before any memory is taken; all compute alike. */
+  /** Decides for all devices, before any memory is taken; all compute in one precision. */
   private static List<Placement> placements(OpeningOptions options, Placement.Stored stored) {
     List<Device> devices = options.devices();
     Placement.Stored here =
@@ -130,7 +139,7 @@ record LoadedReplica(List<Placement> placements, ShikraModel model, long mapped)
 
   /** Returns how it computes. */
   Arithmetic arithmetic() {
-    return placements.get(0).arithmetic();
+    return arithmetic(placements);
   }
 
   /** Lets them serve, from a queue for each. */

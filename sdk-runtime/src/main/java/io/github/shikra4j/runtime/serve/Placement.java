@@ -119,10 +119,11 @@ record Placement(ai.djl.Device device, Arithmetic arithmetic, String reason) {
     return new Placement(ai.djl.Device.cpu(), arithmetic, "CPU (" + why + ")");
   }
 
+  /** Packing, and keys and values in float32, want some memory, too. */
   private static boolean packsFloat16(Stored stored, HostMemory memory, Cpu cpu) {
     return !cpu.computes().contains(NumberType.FLOAT16)
         && cpu.packsFloat16()
-        && stored.copied(Arithmetic.ofPackedFloat16()) <= memory.available();
+        && stored.copied(Arithmetic.ofPackedFloat16()) <= memory.available() / 4 * 3;
   }
 
   private static NumberType sixteenBit(Stored stored, HostMemory memory, Cpu cpu) {

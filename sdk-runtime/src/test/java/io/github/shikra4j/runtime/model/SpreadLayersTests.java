@@ -2,6 +2,7 @@ package io.github.shikra4j.runtime.model;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.shikra4j.Precision;
 import io.github.shikra4j.runtime.RandomModels;
@@ -9,6 +10,7 @@ import io.github.shikra4j.runtime.checkpoint.Checkpoint;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -35,7 +37,19 @@ class SpreadLayersTests {
             tied ? language.withTiedEmbeddings() : language,
             ModelShape.TINY.vision().orElseThrow());
     RandomModels.write(shape, folder);
-    Arithmetic arithmetic = Arithmetic.of(precision);
+    assertSameInParts(Arithmetic.of(precision), parts);
+  }
+
+  @Test
+  void forward_layersInPartsOfPackedFloat16_givesTheSameLogits() {
+    assumeTrue(LinearLayers.packsFloat16(), "this engine has no packed float16");
+    ModelShape.Language language =
+        ModelShape.Language.llama(64, 96, 4, 4, 600).withTiedEmbeddings();
+    RandomModels.write(ModelShape.of(language, ModelShape.TINY.vision().orElseThrow()), folder);
+    assertSameInParts(Arithmetic.ofPackedFloat16(), 2);
+  }
+
+  private void assertSameInParts(Arithmetic arithmetic, int parts) {
     try (LoadedModel whole = LoadedModel.load(folder, Checkpoint.open(folder), arithmetic, 1);
         LoadedModel spread = LoadedModel.load(folder, Checkpoint.open(folder), arithmetic, parts);
         KvCache first = spread.newCache(1);

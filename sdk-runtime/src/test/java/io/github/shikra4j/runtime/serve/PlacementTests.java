@@ -70,7 +70,7 @@ class PlacementTests {
   void float16_withoutInstructionsForIt_isPackedWhereACopyFits() {
     Cpu without = new Cpu(Set.of(NumberType.FLOAT32), true);
     assertEquals(Arithmetic.ofPackedFloat16(), float16(TIGHT, without));
-    assertEquals(Arithmetic.of(NumberType.FLOAT16), float16(SMALL, without));
+    assertEquals(Arithmetic.of(NumberType.FLOAT16), float16(new HostMemory(16L << 30), without));
     assertEquals(Arithmetic.of(NumberType.FLOAT16), float16(TIGHT, ALL));
     assertEquals(Precision.FLOAT16, float16(TIGHT, without).precision());
     long linear = SEVEN_B - SEVEN_B / 50;
