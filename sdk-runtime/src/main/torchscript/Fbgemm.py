@@ -10,6 +10,10 @@ class Fbgemm(Module):
     torch.append(self.packs, pack)
     return torch.fill_(place, torch.len(self.packs) - 1)
 
+  # A weight and its scale -> its place [].
+  def pack(self: __torch__.Fbgemm, weight: Tensor, scale: Tensor) -> Tensor:
+    return (self).keep((self).packed(weight, scale), torch.zeros([], dtype=4))
+
   # How many weights are kept -> [].
   def kept(self: __torch__.Fbgemm) -> Tensor:
     return torch.full([], torch.len(self.packs), dtype=4)

@@ -11,9 +11,6 @@ class FbgemmInt8(Module):
     weight = torch._make_per_channel_quantized_tensor(numbers, scale, zeros, 0)
     return ops.quantized.linear_prepack(weight, None)
 
-  def pack_int8(self: __torch__.FbgemmInt8, numbers: Tensor, scale: Tensor) -> Tensor:
-    return (self).keep((self).packed(numbers, scale), torch.zeros([], dtype=4))
-
   def largest(self: __torch__.FbgemmInt8) -> int:
     return 63
 

@@ -8,7 +8,7 @@ class Int8(Module):
   __buffers__ = []
 
   # numbers [out, in] in int8 and their scale -> packed, by oneDNN.
-  def pack_int8(self: __torch__.Int8, numbers: Tensor, scale: Tensor) -> Tensor:
+  def pack(self: __torch__.Int8, numbers: Tensor, scale: Tensor) -> Tensor:
     return ops.onednn.qlinear_prepack(numbers, None)
 
   # The largest magnitude of x's numbers in int8.
@@ -95,7 +95,7 @@ class Int8(Module):
   # The sum of 256 products of the largest numbers, for one row and for many, as far off as it is -> [].
   def int8_error(self: __torch__.Int8) -> Tensor:
     scale = torch.ones([256])
-    weight = (self).pack_int8(torch.full([256, 256], 127, dtype=1), scale)
+    weight = (self).pack(torch.full([256, 256], 127, dtype=1), scale)
     largest = (self).largest()
     x = (self).eight_bit(torch.full([33, 256], float(largest), dtype=6))
     y = torch.cat([(self).sums(torch.slice(x, 0, 0, 1), weight, scale), (self).sums(x, weight, scale)], 0)

@@ -5,8 +5,8 @@ class Packed(Module):
   __parameters__ = []
   __buffers__ = []
 
-  # weight [out, in] in bfloat16 -> packed.
-  def pack(self: __torch__.Packed, weight: Tensor) -> Tensor:
+  # weight [out, in] in bfloat16 and any scale -> packed.
+  def pack(self: __torch__.Packed, weight: Tensor, scale: Tensor) -> Tensor:
     return ops.mkldnn._reorder_linear_weight(weight, 1)
 
   def product(self: __torch__.Packed, factors: List[Tensor], weight: Tensor, scale: Tensor, dtype: int) -> Tensor:

@@ -203,9 +203,7 @@ final class LinearLayers {
       return packer.pack(weight, scope);
     }
     try (scope) {
-      return arithmetic.int8()
-          ? program.call("pack_int8").with(weight.numbers()).with(weight.scale()).tensor(manager)
-          : program.call("pack").with(weight.numbers()).tensor(manager);
+      return program.call("pack").with(weight.numbers()).with(weight.scale()).tensor(manager);
     }
   }
 

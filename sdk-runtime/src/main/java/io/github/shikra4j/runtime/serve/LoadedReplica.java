@@ -1,5 +1,6 @@
 package io.github.shikra4j.runtime.serve;
 
+import com.google.common.base.Suppliers;
 import io.github.shikra4j.Device;
 import io.github.shikra4j.EngineException;
 import io.github.shikra4j.runtime.checkpoint.Checkpoint;
@@ -19,6 +20,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -107,7 +109,7 @@ record LoadedReplica(List<Placement> placements, ShikraModel model, long mapped)
     Placement.Stored here =
         stored.part(cpus(devices), options.layersOverDevices() ? devices.size() : 1);
     HostMemory memory = HostMemory.now();
-    Cpu cpu = PassingThread.compute("shikra-trial", Cpu::found);
+    Supplier<Cpu> cpu = Suppliers.memoize(() -> PassingThread.compute("shikra-trial", Cpu::found));
     List<Placement> placements =
         devices.stream()
             .map(device -> Placement.decide(device, options.precision(), here, memory, cpu))

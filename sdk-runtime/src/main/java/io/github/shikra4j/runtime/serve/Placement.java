@@ -8,6 +8,7 @@ import io.github.shikra4j.runtime.model.Arithmetic;
 import io.github.shikra4j.runtime.model.Cpu;
 import io.github.shikra4j.runtime.model.NumberType;
 import io.github.shikra4j.runtime.program.Torch;
+import java.util.function.Supplier;
 
 /**
  * Where a model runs and in which number format, decided before its weights are touched.
@@ -64,12 +65,12 @@ record Placement(ai.djl.Device device, Arithmetic arithmetic, String reason) {
    *
    * @param stored the weights
    * @param memory memory of this machine
-   * @param cpu its CPU
+   * @param cpu its CPU, looked at where 16 bit is to be chosen
    * @throws EngineException if the wanted GPU is not there, or cannot compute in that precision
    * @throws DeviceMemoryException if the weights cannot fit the machine's memory
    */
   static Placement decide(
-      Device wanted, Precision precision, Stored stored, HostMemory memory, Cpu cpu) {
+      Device wanted, Precision precision, Stored stored, HostMemory memory, Supplier<Cpu> cpu) {
     int gpus = Torch.gpuCount();
     return switch (wanted.kind()) {
       case CPU -> onCpu("asked for", precision, stored, memory, cpu);
@@ -97,7 +98,7 @@ record Placement(ai.djl.Device device, Arithmetic arithmetic, String reason) {
   }
 
   private static Placement onCpu(
-      String why, Precision precision, Stored stored, HostMemory memory, Cpu cpu) {
+      String why, Precision precision, Stored stored, HostMemory memory, Supplier<Cpu> cpu) {
     boolean single = stored.parameters() * NumberType.FLOAT32.bytes() <= memory.available() / 2;
     Arithmetic arithmetic =
         precision != Precision.AUTO
@@ -120,16 +121,16 @@ record Placement(ai.djl.Device device, Arithmetic arithmetic, String reason) {
   }
 
   /** Packing, and keys and values in float32, want some memory, too. */
-  private static boolean packsFloat16(Stored stored, HostMemory memory, Cpu cpu) {
-    return !cpu.computes().contains(NumberType.FLOAT16)
-        && cpu.packsFloat16()
+  private static boolean packsFloat16(Stored stored, HostMemory memory, Supplier<Cpu> cpu) {
+    return !cpu.get().computes().contains(NumberType.FLOAT16)
+        && cpu.get().packsFloat16()
         && stored.copied(Arithmetic.ofPackedFloat16()) <= memory.available() / 4 * 3;
   }
 
-  private static NumberType sixteenBit(Stored stored, HostMemory memory, Cpu cpu) {
+  private static NumberType sixteenBit(Stored stored, HostMemory memory, Supplier<Cpu> cpu) {
     boolean copies = stored.copied(Arithmetic.of(NumberType.BFLOAT16)) <= memory.available();
-    boolean bfloat16 = cpu.computes().contains(NumberType.BFLOAT16);
-    boolean faster = copies && !cpu.computes().contains(NumberType.FLOAT16) && bfloat16;
+    boolean bfloat16 = cpu.get().computes().contains(NumberType.BFLOAT16);
+    boolean faster = copies && !cpu.get().computes().contains(NumberType.FLOAT16) && bfloat16;
     boolean packs = !bfloat16 && packsFloat16(stored, memory, cpu);
     return packs || (stored.type() == NumberType.FLOAT16 && !faster)
         ? NumberType.FLOAT16

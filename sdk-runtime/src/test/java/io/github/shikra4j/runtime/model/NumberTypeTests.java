@@ -37,7 +37,9 @@ class NumberTypeTests {
     RandomModels.checkpoint(Shapes.FIVE_HEADS.shape(), 1)
         .withType(stored)
         .write(folder, RandomModels.tokenizer());
-    staysNearSingle(folder, Arithmetic.of(type), tolerance);
+    double worst = off(folder, Arithmetic.of(type));
+    assertTrue(worst < tolerance, "off by " + worst);
+    assertFalse(worst == 0, "nothing was rounded");
   }
 
   @ParameterizedTest
@@ -55,12 +57,6 @@ class NumberTypeTests {
         .withType(stored)
         .write(folder, RandomModels.tokenizer());
     return off(folder, Arithmetic.ofPackedFloat16());
-  }
-
-  private static void staysNearSingle(Path folder, Arithmetic arithmetic, double tolerance) {
-    double worst = off(folder, arithmetic);
-    assertTrue(worst < tolerance, "off by " + worst);
-    assertFalse(worst == 0, "nothing was rounded");
   }
 
   private static double off(Path folder, Arithmetic arithmetic) {

@@ -161,10 +161,7 @@ class ProgramTests {
       NDArray numbers = manager.randomUniform(-63, 63, new Shape(100, 64)).round();
       NDArray scale = manager.arange(1, 101, 1, DataType.FLOAT32);
       NDArray weight =
-          int8.call("pack_int8")
-              .with(numbers.toType(DataType.INT8, true))
-              .with(scale)
-              .tensor(manager);
+          int8.call("pack").with(numbers.toType(DataType.INT8, true)).with(scale).tensor(manager);
       NDArray rest = x.duplicate();
       rest.set(new NDIndex("5, 7"), 0);
       rest.set(new NDIndex("31, 9"), 0);
