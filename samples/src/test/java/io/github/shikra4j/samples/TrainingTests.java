@@ -11,6 +11,7 @@ import com.google.common.io.RecursiveDeleteOption;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import io.github.shikra4j.ClosedException;
 import io.github.shikra4j.Device;
 import io.github.shikra4j.EngineException;
 import io.github.shikra4j.GroundedAnswer;
@@ -242,6 +243,28 @@ class TrainingTests {
   }
 
   @Test
+  void run_interrupted_savesTheStepAndGoesOnAsIfItHadNotBeen() throws IOException {
+    Stage stage = stage("one", 8);
+    TrainingListener interrupt =
+        new TrainingListener() {
+          @Override
+          public void onStep(TrainingStep step) {
+            if (step.totalStep() == 4) {
+              Thread.currentThread().interrupt();
+            }
+          }
+        };
+    FineTuning cancelled = tuning("cancelled", stage).listener(interrupt);
+    ClosedException e = assertThrows(ClosedException.class, cancelled::run);
+    assertTrue(Thread.interrupted(), "the caller still sees it");
+    assertTrue(e.getMessage().contains("after step 5"), e::getMessage);
+    assertTrue(Files.exists(folder.resolve("cancelled/checkpoints/step-00000005")));
+    tuning("cancelled", stage).resume();
+    tuning("uncancelled", stage).run();
+    assertEquals(losses(folder.resolve("uncancelled")), losses(folder.resolve("cancelled")));
+  }
+
+  @Test
   void resume_withAnotherRecipe_saysWhatDiffers() {
     tuning("other", stage("one", 3)).run();
     InvalidQuestionException e =
@@ -260,6 +283,10 @@ class TrainingTests {
     Stage smaller = stage("one", 4).withBatch(4, 1).withRecompute(false);
     tuning("begun", smaller, stage("three", 5)).resume();
     assertEquals(9, metrics(folder.resolve("begun")).size());
+    MoreFiles.deleteRecursively(
+        folder.resolve("begun/final"), RecursiveDeleteOption.ALLOW_INSECURE);
+    tuning("begun", stage("one", 4), stage("three", 5)).resume();
+    assertTrue(Files.exists(folder.resolve("begun/final/model.safetensors")));
     InvalidQuestionException e =
         assertThrows(
             InvalidQuestionException.class,

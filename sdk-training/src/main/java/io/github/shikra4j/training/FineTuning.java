@@ -281,9 +281,11 @@ public final class FineTuning {
   }
 
   /**
-   * Runs from the first step.
+   * Runs from the first step. An interrupt of the thread that runs ends it after the step under
+   * way, with a checkpoint of that step where there are to be checkpoints.
    *
    * @return the Hugging Face folder of the trained model
+   * @throws io.github.shikra4j.ClosedException if the run was interrupted
    * @throws ShikraException if the output holds a run already, something that was said cannot be
    *     used, or the run fails; checkpoints written before stay
    */

@@ -126,6 +126,7 @@ public final class AnnotatedDataset implements Dataset, AutoCloseable {
 
   @Override
   public void close() {
+    reader.close();
     rows.close();
   }
 }

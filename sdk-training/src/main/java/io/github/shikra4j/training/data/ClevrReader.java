@@ -93,4 +93,11 @@ record ClevrReader(@Nullable JsonLines scenes, Steps answer) implements RowReade
     String next = i + 1 < program.size() ? function(program.get(i + 1)) : "";
     return next.equals("exist") || next.equals("count");
   }
+
+  @Override
+  public void close() {
+    if (scenes != null) {
+      scenes.close();
+    }
+  }
 }

@@ -141,4 +141,11 @@ record GqaReader(
       x, y, x + Row.get(object, "w").getAsDouble(), y + Row.get(object, "h").getAsDouble()
     };
   }
+
+  @Override
+  public void close() {
+    if (scenes != null) {
+      scenes.close();
+    }
+  }
 }

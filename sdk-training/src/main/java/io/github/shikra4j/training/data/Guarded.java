@@ -7,8 +7,8 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * Items whose bad rows are reported, counted once each, and replaced by the next good one, so that
- * places stay what they are and a resumed run sees the same items.
+ * Items whose bad rows are reported, counted once each, and replaced by good ones from anywhere,
+ * the same in every run, so that places stay what they are and a resumed run sees the same items.
  *
  * @param <T> what they are
  */
@@ -34,15 +34,10 @@ public final class Guarded<T> implements Items<T> {
     return of.size();
   }
 
-  /** Returns how many bad rows were met. */
-  public synchronized int badRows() {
-    return bad.size();
-  }
-
   @Override
   public T get(long index) {
-    for (long tried = 0; tried < of.size(); tried++) {
-      long row = (index + tried) % of.size();
+    for (long tried = 0; tried <= of.size(); tried++) {
+      long row = tried == 0 ? index : substitute(index + tried);
       try {
         return of.get(row);
       } catch (ShikraException e) {
@@ -53,6 +48,11 @@ public final class Guarded<T> implements Items<T> {
       }
     }
     throw new InvalidQuestionException("none of the " + of.size() + " rows can be used");
+  }
+
+  /** Bad rows stand side by side: if the next one took their places, it would be seen for all. */
+  private long substitute(long place) {
+    return Datasets.shuffled(place % of.size(), of.size(), 0);
   }
 
   private synchronized void note(long row, ShikraException e) {

@@ -9,6 +9,7 @@ import io.github.shikra4j.InvalidQuestionException;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -80,6 +81,7 @@ public final class JsonLines implements AutoCloseable {
    * @param row from 0
    * @throws InvalidQuestionException if there is no such row, or it is no JSON object; the message
    *     names file and line
+   * @throws UncheckedIOException if the machine cannot read it
    */
   public JsonObject get(long row) {
     if (row < 0 || row >= ends.length) {
@@ -91,7 +93,7 @@ public final class JsonLines implements AutoCloseable {
     } catch (JsonParseException | IllegalStateException e) {
       throw new InvalidQuestionException(where(row) + " is no JSON object; correct the row", e);
     } catch (IOException e) {
-      throw new InvalidQuestionException(where(row) + " cannot be read: " + e, e);
+      throw new UncheckedIOException(where(row) + " cannot be read: " + e, e);
     }
   }
 

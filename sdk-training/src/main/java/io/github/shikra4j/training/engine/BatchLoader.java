@@ -10,9 +10,10 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 
 /** Reads batches ahead of the steps that need them, on threads of its own. For one thread. */
 final class BatchLoader implements AutoCloseable {
@@ -21,7 +22,7 @@ final class BatchLoader implements AutoCloseable {
   private final int batchSize;
   private final long steps;
   private final int ahead;
-  private final ExecutorService threads;
+  private final ThreadPoolExecutor threads;
   private final Deque<List<Future<LoadedItem>>> reading = new ArrayDeque<>();
   private long next;
 
@@ -47,8 +48,12 @@ final class BatchLoader implements AutoCloseable {
     this.steps = steps;
     this.ahead = ahead;
     this.threads =
-        Executors.newFixedThreadPool(
+        new ThreadPoolExecutor(
             threads,
+            threads,
+            0,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
             new ThreadFactoryBuilder().setNameFormat("shikra-data-%d").setDaemon(true).build());
     readAhead();
   }
@@ -86,8 +91,9 @@ final class BatchLoader implements AutoCloseable {
 
   @Override
   public void close() {
-    // Nothing that waits begins any more; items cancelled one by one would make room for the next.
-    threads.shutdownNow();
+    // Nothing that waits begins any more; an interrupt would close the files that others read.
+    threads.shutdown();
+    threads.getQueue().clear();
     // What they read from closes after this.
     Uninterruptibles.awaitTerminationUninterruptibly(threads);
   }

@@ -76,12 +76,12 @@ record RunState(
   }
 
   /**
-   * Refuses to go on with another recipe: the losses would not be those of the uninterrupted run.
-   * Stages that have not begun may be others.
+   * Goes on by the recipe, whose stages that have not begun may be others than before.
    *
-   * @throws InvalidQuestionException saying where they differ
+   * @throws InvalidQuestionException saying where they differ if it is another recipe: the losses
+   *     would not be those of the uninterrupted run
    */
-  void requireSame(Recipe now) {
+  RunState by(Recipe now) {
     String other =
         text(now.withStages(now.stages().subList(0, Math.min(stage + 1, now.stages().size()))));
     // The stages come last, in double brackets.
@@ -93,6 +93,8 @@ record RunState(
           "the run began with another recipe: '%s' then, '%s' now; resume with the same one, or begin anew in another output"
               .formatted(excerpt(recipe, from), excerpt(other, from)));
     }
+    return new RunState(
+        text(now), stage, step, totalStep, optimiserSteps, skippedSteps, items, scale);
   }
 
   /** Where the run lies and what is looked at beside it change nothing of it. */

@@ -12,6 +12,7 @@ import io.github.shikra4j.training.recipe.DataMix.Mix;
 import io.github.shikra4j.training.recipe.DataSource;
 import io.github.shikra4j.training.recipe.Recipe;
 import io.github.shikra4j.training.recipe.Stage;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -36,10 +37,6 @@ final class StageData implements AutoCloseable {
       close();
       throw e;
     }
-    if (items.size() == 0) {
-      close();
-      throw new InvalidQuestionException("there are no rows in " + files(mix));
-    }
   }
 
   /** Opens those of a validation, cut as the stage's own are. */
@@ -48,14 +45,20 @@ final class StageData implements AutoCloseable {
         DataMix.of(validation.data()).withMaxLength(stage.data().maxLength()), text);
   }
 
-  private static List<String> files(DataMix mix) {
-    return mix.sources().stream().map(source -> source.file().toString()).toList();
-  }
-
   private Dataset part(DataSource source, int maxLength, ModelText text) {
+    if (!Files.isDirectory(source.images())) {
+      throw new InvalidQuestionException(
+          "%s: %s, where its pictures are to be, is no folder"
+              .formatted(source.file(), source.images()));
+    }
     Dataset all = opened(source, maxLength, text);
     boolean whole = source.from() == 0 && source.to() < 0;
     long end = source.to() < 0 ? all.size() : source.to();
+    if (source.from() >= end || end > all.size()) {
+      throw new InvalidQuestionException(
+          "%s: there are no rows %,d to %,d, it has %,d"
+              .formatted(source.file(), source.from(), end, all.size()));
+    }
     Dataset some = whole ? all : Datasets.subset(all, source.from(), end);
     return source.repeat() == 1 ? some : Datasets.repeat(some, source.repeat());
   }

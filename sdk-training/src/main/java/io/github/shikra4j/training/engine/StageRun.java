@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import com.google.common.util.concurrent.ListeningExecutorService;
 import com.google.common.util.concurrent.MoreExecutors;
 import com.google.common.util.concurrent.ThreadFactoryBuilder;
+import io.github.shikra4j.ClosedException;
 import io.github.shikra4j.DeviceMemoryException;
 import io.github.shikra4j.EngineException;
 import io.github.shikra4j.Precision;
@@ -225,9 +226,20 @@ final class StageRun implements AutoCloseable {
             items, order, stage.batchSize(), start.step(), steps, READERS, BATCHES_AHEAD)) {
       while (state.step() < steps) {
         state = step(state, steps, loader);
-        watch.afterStep(state.totalStep());
-        save(state, steps);
+        // Files cannot be read and written on a thread that is interrupted.
+        boolean interrupted = Thread.interrupted();
+        try {
+          watch.afterStep(state.totalStep());
+        } finally {
+          save(state, steps, interrupted);
+        }
         tellBadRows();
+        if (interrupted) {
+          Thread.currentThread().interrupt();
+          throw new ClosedException(
+              "the run was interrupted after step %,d; go on with --resume"
+                  .formatted(state.totalStep()));
+        }
       }
     } finally {
       tellBadRows();
@@ -307,9 +319,9 @@ final class StageRun implements AutoCloseable {
     }
   }
 
-  private void save(RunState state, long steps) {
+  private void save(RunState state, long steps, boolean now) {
     long every = recipe.checkpoints().everySteps();
-    if (every > 0 && (state.totalStep() % every == 0 || state.step() == steps)) {
+    if (every > 0 && (now || state.totalStep() % every == 0 || state.step() == steps)) {
       Path written = checkpoints.write(state, replicas.get(0).model(), optimiser);
       listener.onCheckpoint(state.totalStep(), written);
     }

@@ -69,8 +69,8 @@ public final class Trainer {
   private static Path run(
       Recipe recipe, List<RunInfo.Stage> stages, List<? extends TrainingListener> listeners) {
     Optional<Path> from = new RunCheckpoints(recipe.output().resolve(CHECKPOINTS), 1).latest();
-    RunState state = from.map(RunState::read).orElse(RunState.first(recipe));
-    state.requireSame(recipe);
+    RunState state =
+        from.map(path -> RunState.read(path).by(recipe)).orElseGet(() -> RunState.first(recipe));
     try (RunRecorder recorder = RunRecorder.open(recipe.output(), state.totalStep())) {
       List<TrainingListener> all = new ArrayList<>(List.of(recorder));
       listeners.forEach(listener -> all.add(TrainingListeners.guarded(listener)));

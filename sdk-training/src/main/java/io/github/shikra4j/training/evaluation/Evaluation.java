@@ -17,6 +17,7 @@ import io.github.shikra4j.training.data.AnnotatedDataset;
 import io.github.shikra4j.training.data.JsonLines;
 import io.github.shikra4j.training.data.ModelText;
 import io.github.shikra4j.training.data.ResumedLines;
+import io.github.shikra4j.training.data.RunLock;
 import io.github.shikra4j.training.data.WholeFile;
 import io.github.shikra4j.training.evaluation.EvaluationTask.Coordinates;
 import io.github.shikra4j.training.evaluation.Tabulation.Tabulated;
@@ -154,9 +155,9 @@ public final class Evaluation {
    * @return the results, as they were written
    * @throws CheckpointException if the model cannot be used
    * @throws InvalidQuestionException if no task can run, a task's format or options are wrong, or
-   *     the output folder holds predictions or results of something else
+   *     the output folder holds predictions or results of something else, or another run writes it
    * @throws ShikraException if the machine fails; run again, it continues
-   * @throws UncheckedIOException if the output folder cannot be written
+   * @throws UncheckedIOException if the data cannot be read or the output folder cannot be written
    */
   public Results run(Suite suite) {
     try {
@@ -266,8 +267,11 @@ public final class Evaluation {
   private Results run(Suite suite, List<EvaluationTask> tasks, ModelText text, List<String> skipped)
       throws IOException {
     requireSame(suite);
+    Files.createDirectories(output);
     List<TaskResult> results = new ArrayList<>();
-    try (ShikraService service = ShikraService.open(opening)) {
+    RunLock held = RunLock.of(output.resolve("evaluation"));
+    try (held;
+        ShikraService service = ShikraService.open(opening)) {
       long parameters = service.info().parameters();
       String size = parameters > LARGE ? "13b" : "7b";
       PredictionFiles files = PredictionFiles.in(output, opening, service.info().precision());

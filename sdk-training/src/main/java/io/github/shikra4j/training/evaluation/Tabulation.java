@@ -113,6 +113,10 @@ final class Tabulation {
     if (task.measure() == Measure.REC && presence(row)) {
       return Double.NaN;
     }
+    if (task.measure() == Measure.POPE && row.has("error")) {
+      missed(targets.get(0));
+      return 0;
+    }
     metric.add(prediction, targets);
     Metric alone = task.measure().start(format);
     alone.add(prediction, targets);
@@ -162,6 +166,14 @@ final class Tabulation {
     counts.merge("rejected", !there && !yes ? 1L : 0L, Long::sum);
     counts.merge("invented", !there && yes ? 1L : 0L, Long::sum);
     bootstrap.add(hit, there && yes ? 1.0 : 0, there ? 1.0 : 0, yes ? 1.0 : 0);
+  }
+
+  /** No answer is a miss: the metric takes the empty text for a yes. */
+  private void missed(String target) {
+    boolean there = PopeMetric.isThere(target).orElseThrow();
+    metric.add(there ? "no" : "yes", List.of(target));
+    count(there ? "present" : "absent");
+    bootstrap.add(0.0, 0.0, there ? 1.0 : 0.0, there ? 0.0 : 1.0);
   }
 
   /** A box without an answer is a miss here, too. */

@@ -270,8 +270,14 @@ final class Journal implements AutoCloseable {
     try {
       long start = channel.position();
       ByteBuffer line = UTF_8.encode(row + "\n");
-      while (line.hasRemaining()) {
-        channel.write(line);
+      try {
+        while (line.hasRemaining()) {
+          channel.write(line);
+        }
+      } catch (IOException e) {
+        // Others' lines must not stand behind half of this one.
+        channel.truncate(start);
+        throw e;
       }
       return new Line(start, channel.position());
     } catch (IOException e) {

@@ -13,6 +13,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -41,6 +43,9 @@ final class SynthesisRun {
   private final AtomicInteger failed = new AtomicInteger();
   private final AtomicInteger failedInARow = new AtomicInteger();
   private final AtomicBoolean answered = new AtomicBoolean();
+  private final Queue<Refused> refused = new ConcurrentLinkedQueue<>();
+
+  private record Refused(String image, PictureResult why) {}
 
   SynthesisRun(
       Path entities,
@@ -65,10 +70,27 @@ final class SynthesisRun {
     long start = System.nanoTime();
     files.rewrite(journal, images);
     workAll(concurrency);
-    SynthesisFiles.Contents contents = files.rewrite(journal, images);
-    SynthesisReport report = report(contents, Duration.ofNanos(System.nanoTime() - start));
-    files.write(report);
-    return report;
+    // Files cannot be read and written on a thread that is interrupted.
+    boolean interrupted = Thread.interrupted();
+    try {
+      rejectRefused();
+      SynthesisFiles.Contents contents = files.rewrite(journal, images);
+      SynthesisReport report = report(contents, Duration.ofNanos(System.nanoTime() - start));
+      files.write(report);
+      return report;
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  /** Where others are answered, what was refused before them was refused for its picture. */
+  private void rejectRefused() {
+    if (journal.done() > 0 && !ending.isSet()) {
+      failed.addAndGet(-refused.size());
+      refused.forEach(result -> journal.done(result.image(), Spending.NONE, result.why()));
+    }
   }
 
   private void workAll(int concurrency) {
@@ -162,12 +184,14 @@ final class SynthesisRun {
   private void fail(PictureDescription picture, Spending spent, ChatFailure failure) {
     String reason = failure.reason();
     // Before anything was answered, what is refused is more likely the way of asking.
-    if (failure.kind() == Kind.REFUSED_REQUEST && answered.get()) {
-      finish(
-          picture,
-          spent,
-          PictureResult.rejected(picture.image(), Rejection.REFUSED_REQUEST, reason));
-      return;
+    if (failure.kind() == Kind.REFUSED_REQUEST) {
+      PictureResult why =
+          PictureResult.rejected(picture.image(), Rejection.REFUSED_REQUEST, reason);
+      if (answered.get()) {
+        finish(picture, spent, why);
+        return;
+      }
+      refused.add(new Refused(picture.image(), why));
     }
     journal.failed(picture.image(), spent, reason);
     failed.incrementAndGet();

@@ -20,7 +20,7 @@ import java.util.Map;
  *       </code> by name;
  *   <li><code>samples.jsonl</code>, with <code>step</code>, <code>question</code>, <code>answer
  *       </code> and <code>expected</code>;
- *   <li><code>tensorboard/</code>, the same for TensorBoard;
+ *   <li><code>tensorboard/</code>, the same for TensorBoard, all of it by the steps done;
  *   <li><code>loss.png</code>, drawn at every checkpoint and at the end.
  * </ul>
  *

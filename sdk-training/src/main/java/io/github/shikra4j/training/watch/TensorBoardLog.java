@@ -21,12 +21,14 @@ final class TensorBoardLog implements TrainingListener, AutoCloseable {
 
   @Override
   public void onStep(TrainingStep step) {
+    // All events stand at the number of steps done: a resumed run writes none a second time.
+    long stepsDone = step.totalStep() + 1;
     if (step.trainedTokens() > 0) {
-      events.scalar(step.totalStep(), "train/loss", step.loss());
-      events.scalar(step.totalStep(), "train/grad_norm", step.gradNorm());
+      events.scalar(stepsDone, "train/loss", step.loss());
+      events.scalar(stepsDone, "train/grad_norm", step.gradNorm());
     }
-    events.scalar(step.totalStep(), "train/learning_rate", step.learningRate());
-    events.scalar(step.totalStep(), "train/tokens_per_second", step.tokensPerSecond());
+    events.scalar(stepsDone, "train/learning_rate", step.learningRate());
+    events.scalar(stepsDone, "train/tokens_per_second", step.tokensPerSecond());
   }
 
   @Override

@@ -1,9 +1,11 @@
 package io.github.shikra4j.training.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.common.util.concurrent.Uninterruptibles;
 import io.github.shikra4j.InvalidQuestionException;
 import io.github.shikra4j.training.data.Items;
 import io.github.shikra4j.training.data.TrainingItem;
@@ -14,8 +16,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongConsumer;
 import org.junit.jupiter.api.Test;
@@ -108,21 +113,21 @@ class BatchLoaderTests {
   @Test
   void close_whileItemsAreRead_endsTheReadersFirst() throws InterruptedException {
     CountDownLatch begun = new CountDownLatch(3);
-    CountDownLatch never = new CountDownLatch(1);
+    CountDownLatch go = new CountDownLatch(1);
     AtomicInteger ended = new AtomicInteger();
     LongConsumer block =
         index -> {
           begun.countDown();
-          try {
-            never.await();
-          } catch (InterruptedException e) {
-            ended.incrementAndGet();
-            throw new InvalidQuestionException("interrupted", e);
-          }
+          Uninterruptibles.awaitUninterruptibly(go);
+          assertFalse(Thread.currentThread().isInterrupted(), "would close the file");
+          ended.incrementAndGet();
         };
     BatchLoader loader = loader(block, 0, 100);
     begun.await();
-    loader.close();
+    CompletableFuture<Void> closing = CompletableFuture.runAsync(loader::close);
+    assertThrows(TimeoutException.class, () -> closing.get(200, TimeUnit.MILLISECONDS));
+    go.countDown();
+    closing.join();
     assertEquals(3, ended.get());
   }
 

@@ -115,13 +115,24 @@ class StageDataTests {
   }
 
   @Test
-  void open_noRowsAtAll_namesTheFiles() throws IOException {
-    DataMix mix = DataMix.of(List.of(numbers(0, 0)));
+  void open_oneWithoutRows_isNamed() throws IOException {
+    DataSource empty = numbers(0, 0);
+    DataMix mix = DataMix.of(List.of(numbers(0, 2), empty));
+    InvalidQuestionException e =
+        assertThrows(InvalidQuestionException.class, () -> new StageData(mix, model));
+    assertEquals(empty.file() + ": there are no rows 0 to 0, it has 0", e.getMessage());
+  }
+
+  @Test
+  void open_picturesThatAreNowhere_areNamed() throws IOException {
+    DataSource rows = numbers(0, 2);
+    Path nowhere = folder.resolve("nowhere");
+    DataMix mix = DataMix.of(List.of(DataSource.encoded(rows.file(), nowhere)));
     InvalidQuestionException e =
         assertThrows(InvalidQuestionException.class, () -> new StageData(mix, model));
     assertTrue(
-        e.getMessage().contains("there are no rows in")
-            && e.getMessage().contains(mix.sources().get(0).file().toString()),
+        e.getMessage().contains(rows.file().toString())
+            && e.getMessage().contains(nowhere + ", where its pictures are to be, is no folder"),
         e::getMessage);
   }
 
@@ -139,6 +150,6 @@ class StageDataTests {
     DataMix mix = DataMix.of(List.of(numbers(0, 2).subset(0, 3)));
     InvalidQuestionException e =
         assertThrows(InvalidQuestionException.class, () -> new StageData(mix, model));
-    assertTrue(e.getMessage().contains("0 to 3"), e::getMessage);
+    assertTrue(e.getMessage().contains(": there are no rows 0 to 3, it has 2"), e::getMessage);
   }
 }

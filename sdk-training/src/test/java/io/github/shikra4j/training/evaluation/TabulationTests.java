@@ -162,6 +162,23 @@ class TabulationTests {
   }
 
   @Test
+  void read_popeWithoutAnAnswer_isAMiss() throws IOException {
+    String torn =
+        """
+        {"index":9,"target":"The answer is yes .","prediction":"","error":"torn","seconds":1.0}
+        {"index":9,"target":"The answer is no .","prediction":"","error":"torn","seconds":1.0}
+        """;
+    TaskResult result = read(Measure.POPE, POPE + torn).result();
+    assertEquals(6, result.count("items"));
+    assertEquals(2, result.count("unanswered"));
+    assertEquals(2.0 / 6, result.figures().get("accuracy"), 1e-9);
+    assertEquals(1, result.count("invented"));
+    assertEquals(1, result.count("denied"));
+    Interval accuracy = result.intervals().get("accuracy");
+    assertTrue(accuracy.low() < 2.0 / 6 && accuracy.high() > 2.0 / 6, accuracy::toString);
+  }
+
+  @Test
   void read_popeTargetNeitherYesNorNo_isUnscored() throws IOException {
     String odd =
         POPE.replace(

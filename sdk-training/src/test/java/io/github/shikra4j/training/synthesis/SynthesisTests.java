@@ -347,7 +347,7 @@ final class SynthesisTests {
   }
 
   @Test
-  void run_badRequest_isTheWayOfAskingFirstAndThePictureLater() throws IOException {
+  void run_badRequest_isThePictureOnceOthersAreAnswered() throws IOException {
     try (FakeEndpoint endpoint =
         new FakeEndpoint(
             (exchange, number, asked) -> {
@@ -358,12 +358,26 @@ final class SynthesisTests {
               }
             })) {
       SynthesisReport report = run(synthesis(endpoint, 3), endpoint);
-      assertEquals(Outcome.INCOMPLETE, report.outcome());
-      assertEquals(1, report.failed());
-      assertEquals(2, report.finished());
-      assertEquals(Map.of(Rejection.REFUSED_REQUEST, 1L), report.rejected());
+      assertEquals(Outcome.COMPLETE, report.outcome(), report.note());
+      assertEquals(0, report.failed());
+      assertEquals(3, report.finished());
+      assertEquals(3, report.requests());
+      assertEquals(Map.of(Rejection.REFUSED_REQUEST, 2L), report.rejected());
     }
     assertTrue(file("rd.rejected.jsonl").contains("Not this one."));
+  }
+
+  @Test
+  void run_badRequestsAlone_areTheWayOfAsking() throws IOException {
+    try (FakeEndpoint endpoint =
+        new FakeEndpoint(
+            (exchange, number, asked) ->
+                FakeEndpoint.fail(exchange, 400, "unknown_parameter", "No such model."))) {
+      SynthesisReport report = run(synthesis(endpoint, 3), endpoint);
+      assertEquals(Outcome.INCOMPLETE, report.outcome());
+      assertEquals(3, report.failed());
+      assertEquals(0, report.finished());
+    }
   }
 
   @Test

@@ -128,7 +128,7 @@ class RunRecorderTests {
             "samples/1"),
         tags());
     Map<Integer, Object> loss = events().get(2);
-    assertEquals(3L, loss.get(2));
+    assertEquals(4L, loss.get(2), "steps done");
     assertEquals(2.5f, EventReader.message(EventReader.message(loss, 5), 1).get(2));
   }
 
@@ -136,10 +136,12 @@ class RunRecorderTests {
   void open_resumed_voidsLaterEventsButNotTheScoresOfTheCheckpoint() throws IOException {
     record(0, 0, 10);
     Path first = eventFiles().get(0);
-    RunRecorder.open(output, 6).close();
+    record(6, 6, 7);
 
     Path second = eventFiles().stream().filter(f -> !f.equals(first)).findFirst().orElseThrow();
-    assertEquals(7L, EventReader.events(second).get(1).get(2));
+    List<Map<Integer, Object>> resumed = EventReader.events(second);
+    assertEquals(7L, resumed.get(1).get(2), "void from here");
+    assertEquals(7L, resumed.get(2).get(2), "the first step's loss");
   }
 
   @Test
