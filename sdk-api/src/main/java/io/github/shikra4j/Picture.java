@@ -219,7 +219,8 @@ public final class Picture {
    * appears whole or not at all; one of that name is replaced.
    *
    * @param file a file that ends in {@code .png}, {@code .jpg} or {@code .jpeg}
-   * @throws PictureException if the ending is another, or the file cannot be written
+   * @throws PictureException if the ending is another
+   * @throws OutputException if the file cannot be written
    */
   public void write(Path file) {
     PictureWriter.write(toBufferedImage(), file);

@@ -36,8 +36,10 @@ final class PictureWriter {
         Files.deleteIfExists(unfinished);
       }
     } catch (IOException e) {
-      throw new PictureException(
-          file + " cannot be written; check that its folder exists and takes files", e);
+      throw new OutputException(
+          "%s cannot be written: %s; check that its folder exists and takes files"
+              .formatted(file, e),
+          e);
     }
   }
 

@@ -69,8 +69,8 @@ class PictureWriteTests {
   void write_whereItCannotBe_leavesNothingBehind() throws IOException {
     Path missing = folder.resolve("missing/a.png");
     Path occupied = Files.createDirectories(folder.resolve("b.png/child")).getParent();
-    assertThrows(PictureException.class, () -> picture.write(missing));
-    assertThrows(PictureException.class, () -> picture.write(occupied));
+    assertThrows(OutputException.class, () -> picture.write(missing));
+    assertThrows(OutputException.class, () -> picture.write(occupied));
     assertEquals(List.of(occupied), files());
   }
 }

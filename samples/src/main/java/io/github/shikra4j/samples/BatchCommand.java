@@ -8,6 +8,7 @@ import io.github.shikra4j.training.data.ModelState;
 import io.github.shikra4j.training.data.ResumedLines;
 import io.github.shikra4j.training.data.WholeFile;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,7 +17,9 @@ import java.util.stream.Stream;
 import me.tongfei.progressbar.ProgressBar;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** Many dialogues, a row of JSON each. */
 @Command(
@@ -24,6 +27,8 @@ import picocli.CommandLine.Option;
     description = "Answers a file of dialogues, a row out for each row in.",
     mixinStandardHelpOptions = true)
 final class BatchCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec = CommandSpec.create();
+
   @Mixin private ModelOptions model = new ModelOptions();
 
   @Option(names = "--images", required = true, description = "the folder of the pictures")
@@ -53,10 +58,11 @@ final class BatchCommand implements Callable<Integer> {
     GenerationOptions options = GenerationOptions.builder().maxNewTokens(maxNewTokens).build();
     DialogueRows rows = new DialogueRows(images);
     long count = count(input);
+    RowTally tally = new RowTally();
     try (LoadingBar loading = new LoadingBar()) {
       OpeningOptions opening = model.opening(batchSize, loading);
       try (ShikraService service = ShikraService.open(opening);
-          ResumedLines answers = resumed(opening, service, rows, count);
+          ResumedLines answers = resumed(opening, service, rows, count, tally);
           Stream<String> lines = Files.lines(input);
           ProgressBar bar = Bars.open("batch", count)) {
         bar.stepTo(answers.written());
@@ -64,20 +70,24 @@ final class BatchCommand implements Callable<Integer> {
             .run(lines.skip(answers.written()).iterator());
       }
     }
-    return 0;
+    PrintWriter err = spec.commandLine().getErr();
+    tally.closing().ifPresent(line -> err.println("shikra: " + line));
+    err.flush();
+    return tally.hasUsable() ? 0 : Shikra.BAD_INPUT;
   }
 
   private ResumedLines resumed(
-      OpeningOptions opening, ShikraService service, DialogueRows rows, long count)
+      OpeningOptions opening, ShikraService service, DialogueRows rows, long count, RowTally tally)
       throws IOException {
     JsonObject claim = new JsonObject();
     Path file = output.resolveSibling(output.getFileName() + ".origin.json");
     claim.addProperty("model", ModelState.of(opening, service.info().precision(), output, file));
     claim.addProperty("max_new_tokens", maxNewTokens);
+    claim.addProperty("images", images.toAbsolutePath().normalize().toString());
     requireSame(claim, file);
     try (Stream<String> lines = Files.lines(input)) {
       BatchOrigin origin = new BatchOrigin(service, rows, lines.iterator());
-      ResumedLines resumed = ResumedLines.resume(output, count, origin, row -> {});
+      ResumedLines resumed = ResumedLines.resume(output, count, origin, tally::add);
       try {
         WholeFile.write(file, claim + "\n");
         return resumed;
@@ -95,7 +105,7 @@ final class BatchCommand implements Callable<Integer> {
       throw new BadInputException(
           "--output "
               + output
-              + ": was begun with another model, precision or --max-new-tokens; name another file,"
+              + ": was begun with another model, precision, --images or --max-new-tokens; name another file,"
               + " or move this one away");
     }
   }
@@ -109,6 +119,9 @@ final class BatchCommand implements Callable<Integer> {
     }
     if (!Files.isDirectory(images)) {
       throw new BadInputException("--images " + images + ": there is no such folder");
+    }
+    if (Files.isDirectory(output)) {
+      throw new BadInputException("--output " + output + ": is a folder; name a file");
     }
   }
 

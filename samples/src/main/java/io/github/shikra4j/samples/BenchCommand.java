@@ -1,7 +1,5 @@
 package io.github.shikra4j.samples;
 
-import com.google.common.io.MoreFiles;
-import com.google.common.io.RecursiveDeleteOption;
 import com.google.gson.Gson;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
@@ -13,7 +11,6 @@ import io.github.shikra4j.spi.ServingOptions;
 import io.github.shikra4j.training.watch.Charts;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -118,13 +115,11 @@ final class BenchCommand implements Callable<Integer> {
 
   private void benchShape(ModelShape shape, List<ServiceBenchmark.Result> results)
       throws IOException {
-    Path folder = Files.createTempDirectory("shikra-bench");
-    try (LoadingBar bar = new LoadingBar()) {
+    try (ScratchFolder folder = new ScratchFolder("shikra-bench");
+        LoadingBar bar = new LoadingBar()) {
       // Of the small model nothing but the tokenizer is used.
-      new RandomCheckpoint(shape, 0).withListener(bar).write(folder, SmallShikra.folder());
-      bench(folder, results);
-    } finally {
-      MoreFiles.deleteRecursively(folder, RecursiveDeleteOption.ALLOW_INSECURE);
+      new RandomCheckpoint(shape, 0).withListener(bar).write(folder.path(), SmallShikra.folder());
+      bench(folder.path(), results);
     }
   }
 

@@ -1,7 +1,5 @@
 package io.github.shikra4j.samples;
 
-import com.google.common.io.MoreFiles;
-import com.google.common.io.RecursiveDeleteOption;
 import com.google.gson.JsonObject;
 import io.github.shikra4j.runtime.checkpoint.ElementType;
 import io.github.shikra4j.runtime.model.ModelShape;
@@ -9,7 +7,6 @@ import io.github.shikra4j.runtime.model.RandomCheckpoint;
 import io.github.shikra4j.training.engine.StepBenchmark;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -62,17 +59,14 @@ final class BenchTrainCommand implements Callable<Integer> {
       throw new BadInputException(
           "--hidden must be a multiple of 64, --layers, --batch, --rounds at least 1, --sequence at least 3");
     }
-    Path folder = Files.createTempDirectory("shikra-bench");
-    try {
+    try (ScratchFolder folder = new ScratchFolder("shikra-bench")) {
       // 8/3 of the width, in steps of 32, as LLaMA has it.
       int inner = (hidden * 8 / 3 + 31) / 32 * 32;
       ModelShape shape =
           ModelShape.withoutVision(
               ModelShape.Language.llama(hidden, inner, layers, hidden / HEAD, VOCABULARY));
-      new RandomCheckpoint(shape, 0).withType(ElementType.FLOAT32).write(folder, tokenizer);
-      print(new StepBenchmark(sequence, batch, recompute, rounds).run(folder));
-    } finally {
-      MoreFiles.deleteRecursively(folder, RecursiveDeleteOption.ALLOW_INSECURE);
+      new RandomCheckpoint(shape, 0).withType(ElementType.FLOAT32).write(folder.path(), tokenizer);
+      print(new StepBenchmark(sequence, batch, recompute, rounds).run(folder.path()));
     }
     return 0;
   }

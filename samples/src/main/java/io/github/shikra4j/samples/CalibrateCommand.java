@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -60,7 +59,7 @@ final class CalibrateCommand implements Callable<Integer> {
           "--predictions: %d boxes; at least %d are needed".formatted(outcomes.size(), FEWEST));
     }
     for (Path file : predictions) {
-      requireOf(file);
+      Calibration.requireOf(file, model);
     }
     PlaceCalibration fitted = Calibration.fit(outcomes);
     fitted.write(model);
@@ -81,14 +80,5 @@ final class CalibrateCommand implements Callable<Integer> {
                 BINS));
     spec.commandLine().getOut().flush();
     return 0;
-  }
-
-  /** Holds predictions to the model that evaluate noted beside them. */
-  private void requireOf(Path file) throws IOException {
-    Optional<String> of = Calibration.modelOf(file);
-    if (of.isPresent() && !of.get().equals(model.toRealPath().toString())) {
-      throw new BadInputException(
-          "--predictions " + file + ": are of " + of.get() + ", not of " + model);
-    }
   }
 }

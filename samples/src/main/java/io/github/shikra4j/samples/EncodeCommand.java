@@ -64,7 +64,7 @@ final class EncodeCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     check();
-    EncodeTally tally = new EncodeTally();
+    RowTally tally = new RowTally();
     encode(tally);
     PrintWriter err = spec.commandLine().getErr();
     tally.closing().ifPresent(line -> err.println("shikra: " + line));
@@ -72,7 +72,7 @@ final class EncodeCommand implements Callable<Integer> {
     return tally.hasUsable() ? 0 : Shikra.BAD_INPUT;
   }
 
-  private void encode(EncodeTally tally) throws IOException {
+  private void encode(RowTally tally) throws IOException {
     try (ModelText text = ModelText.read(model);
         AnnotatedDataset items =
             AnnotatedDataset.open(format, options, annotations, images, template, truncate, text);
@@ -85,7 +85,7 @@ final class EncodeCommand implements Callable<Integer> {
     }
   }
 
-  private ResumedLines rows(AnnotatedDataset items, EncodeTally tally) throws IOException {
+  private ResumedLines rows(AnnotatedDataset items, RowTally tally) throws IOException {
     if (items.size() == 0) {
       throw new BadInputException("--annotations " + annotations + ": has no rows");
     }

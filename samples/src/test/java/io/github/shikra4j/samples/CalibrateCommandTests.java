@@ -70,6 +70,20 @@ final class CalibrateCommandTests {
   }
 
   @Test
+  void calibrate_withConfidencesThatWereCalibrated_isRefused() throws IOException {
+    Path model = Files.createDirectories(folder.resolve("model"));
+    Files.writeString(model.resolve("config.json"), "{}");
+    String rows = predictions();
+    Files.writeString(
+        Path.of(rows.replace(".jsonl", ".task.json")),
+        "{\"model\": \"%s\", \"confidences\": \"calibrated\"}".formatted(model.toRealPath()));
+    Ran ran = run("calibrate", "--model", model.toString(), "--predictions", rows);
+    assertEquals(2, ran.code());
+    assertTrue(ran.complaint().contains("its confidences are calibrated"), ran.err());
+    assertFalse(PlaceCalibration.isIn(model));
+  }
+
+  @Test
   void calibrate_ofNoModel_isRefused() throws IOException {
     Ran ran = run("calibrate", "--model", folder.toString(), "--predictions", predictions());
     assertEquals(2, ran.code());

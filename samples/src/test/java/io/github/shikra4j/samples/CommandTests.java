@@ -4,6 +4,7 @@ import static io.github.shikra4j.samples.Ran.run;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.Gson;
@@ -18,6 +19,7 @@ import io.github.shikra4j.runtime.checkpoint.TensorSpec;
 import io.github.shikra4j.runtime.model.ModelShape;
 import io.github.shikra4j.runtime.model.RandomCheckpoint;
 import io.github.shikra4j.training.data.ModelText;
+import io.github.shikra4j.training.data.RunLock;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -253,11 +255,41 @@ class CommandTests {
     assertFalse(rows.get(2).has("error"), rows.get(2)::toString);
   }
 
+  @Test
+  void batch_picturesOfAnotherFolder_areNotWhatWasAsked() throws IOException {
+    Path empty = Files.createDirectories(folder.resolve("no-pictures"));
+    Files.writeString(
+        folder.resolve("one.jsonl"),
+        "{\"image\": \"scene.png\", \"turns\": [{\"from\": \"human\", \"value\": \"Why?\"}]}\n");
+    Ran wrong = batchIn(empty, "one.jsonl", "one-out.jsonl");
+    assertEquals(2, wrong.code(), wrong.err());
+    assertTrue(wrong.complaint().contains("1 of 1 rows could not be used"), wrong.err());
+    Ran right = batch("one.jsonl", "one-out.jsonl");
+    assertEquals(2, right.code(), right.err());
+    assertTrue(right.complaint().contains("--images"), right.err());
+    assertEquals(0, batch("one.jsonl", "one-more.jsonl").code());
+  }
+
+  @Test
+  void batch_outputThatAnotherRunWrites_isRefused() throws IOException {
+    try (RunLock held = RunLock.of(folder.resolve("held.jsonl"))) {
+      assertNotNull(held);
+      Ran ran = batch("held.jsonl");
+      assertEquals(2, ran.code(), ran.err());
+      assertTrue(ran.complaint().contains("is being written by another run"), ran.err());
+    }
+    assertEquals(0, batch("held.jsonl").code());
+  }
+
   private static Ran batch(String output) {
     return batch("in.jsonl", output);
   }
 
   private static Ran batch(String input, String output, String... more) {
+    return batchIn(folder, input, output, more);
+  }
+
+  private static Ran batchIn(Path images, String input, String output, String... more) {
     List<String> arguments =
         new ArrayList<>(
             List.of(
@@ -265,7 +297,7 @@ class CommandTests {
                 "--model",
                 path("model"),
                 "--images",
-                folder.toString(),
+                images.toString(),
                 "--input",
                 path(input),
                 "--output",

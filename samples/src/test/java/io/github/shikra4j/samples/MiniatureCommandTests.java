@@ -214,6 +214,25 @@ class MiniatureCommandTests {
   }
 
   @Test
+  void miniature_laterArmWithoutItsData_isRefusedBeforeAnythingIsTrained() throws IOException {
+    String arm = "recipe: {stages: [{name: train, trainable: [projector]";
+    String data =
+        ", data: [{format: rec, annotations: rec_atributes.jsonl, images: images, template: rec}]";
+    Ran ran = miniature(quick(QUICK.replace(arm, arm + data)));
+    assertEquals(Shikra.BAD_INPUT, ran.code(), ran.err());
+    assertTrue(ran.complaint().contains("rec_atributes.jsonl"), ran.err());
+    assertFalse(Files.exists(out().resolve("runs")));
+  }
+
+  @Test
+  void miniature_noText_isRefusedByItsName() throws IOException {
+    Path file = Files.write(folder.resolve("bad.yaml"), new byte[] {(byte) 0xff, (byte) 0xfe});
+    Ran ran = miniature(file.toString());
+    assertEquals(Shikra.BAD_INPUT, ran.code(), ran.err());
+    assertTrue(ran.complaint().contains("bad.yaml: is no text in UTF-8"), ran.err());
+  }
+
+  @Test
   void miniature_taskWithoutAMainFigure_hasNone() throws IOException {
     String absent =
         QUICK.replace(

@@ -281,6 +281,16 @@ public final class FineTuning {
   }
 
   /**
+   * Looks at model and data as {@link #run} does before its first step, and trains nothing. Rows
+   * are not read, but those of the validation.
+   *
+   * @throws ShikraException if something that was said cannot be used
+   */
+  public void check() {
+    Trainer.check(recipe());
+  }
+
+  /**
    * Runs from the first step. An interrupt of the thread that runs ends it after the step under
    * way, with a checkpoint of that step where there are to be checkpoints.
    *

@@ -11,6 +11,7 @@ import io.github.shikra4j.training.yaml.YamlMap;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -86,6 +87,8 @@ public record Experiment(
             "there is no experiment and no file " + name + "; experiments are " + SHIPPED);
       }
       return parse(file, Files.readString(file));
+    } catch (CharacterCodingException e) {
+      throw new InvalidQuestionException(name + ": is no text in UTF-8", e);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -60,12 +60,13 @@ public final class Miniature {
     Path train = scenes("train", Split.TRAIN, settings.trainScenes());
     scenes("test", Split.TEST, settings.testScenes());
     Starts starts = new Starts(settings, train.resolve("vocabulary.txt"), output.resolve("starts"));
-    // All of them before the first run: what cannot be begun or tested is said at once.
+    // All of them before the first run: what cannot be trained or tested is said at once.
     for (int seed = 1; seed <= settings.seeds(); seed++) {
       for (Arm arm : experiment.arms()) {
         Path start = starts.of(arm, seed);
         if (!Files.exists(outcome(new Run(arm.name(), seed)))) {
           evaluation(start).check(arm.suite(output.resolve("test")));
+          training(arm, seed, start).check();
         }
       }
     }
@@ -117,18 +118,13 @@ public final class Miniature {
 
   private void run(Arm arm, int seed, Path start) throws IOException {
     Run run = new Run(arm.name(), seed);
-    Path folder = output.resolve("runs").resolve(run.toString());
+    Path folder = folder(run);
     watch
         .said()
         .accept(
             String.format(
                 Locale.ROOT, "arm %s, seed %d of %d", arm.name(), seed, settings.seeds()));
-    Path model =
-        FineTuning.of(
-                experiment.recipe(
-                    arm, start, folder, output.resolve("train"), seed, settings.steps()))
-            .listener(watch.training())
-            .resume();
+    Path model = training(arm, seed, start).listener(watch.training()).resume();
     Results results =
         evaluation(model)
             .output(folder.resolve("evaluation"))
@@ -136,6 +132,21 @@ public final class Miniature {
     Outcome.of(folder, results).write(outcome(run));
     WholeFolder.delete(folder.resolve("checkpoints"));
     findings().write(output);
+  }
+
+  private FineTuning training(Arm arm, int seed, Path start) {
+    return FineTuning.of(
+        experiment.recipe(
+            arm,
+            start,
+            folder(new Run(arm.name(), seed)),
+            output.resolve("train"),
+            seed,
+            settings.steps()));
+  }
+
+  private Path folder(Run run) {
+    return output.resolve("runs").resolve(run.toString());
   }
 
   private Evaluation evaluation(Path model) {

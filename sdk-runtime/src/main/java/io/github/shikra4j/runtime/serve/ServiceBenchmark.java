@@ -48,9 +48,9 @@ public record ServiceBenchmark(
    * @param nextTurnSeconds from its start to its first token, of a request behind the others whose
    *     prompt is as long and begins as one of theirs, but for the last 64 tokens
    * @param overheadShare of the time from the first one's submission to the end, what was spent
-   *     outside the model's programs: in the queue's and the scheduler's Java, on the way to the
-   *     engine and on choosing tokens. On a GPU, whose work goes on behind the calls, it says
-   *     nothing
+   *     outside the model's programs by each copy of it: in the queue's and the scheduler's Java,
+   *     on the way to the engine and on choosing tokens. On a GPU, whose work goes on behind the
+   *     calls, it says nothing
    * @param peakMemoryBytes that the process had resident, mapped files included
    */
   public record Result(
@@ -75,14 +75,17 @@ public record ServiceBenchmark(
     try (ShikraService service = ShikraService.open(options)) {
       double load = seconds(System.nanoTime() - begun);
       Random random = new Random(1);
-      concurrency.forEach(requests -> onResult.accept(measure(service, random, requests, load)));
+      int copies = options.layersOverDevices() ? 1 : options.devices().size();
+      concurrency.forEach(
+          requests -> onResult.accept(measure(service, copies, random, requests, load)));
     }
   }
 
-  private Result measure(ShikraService service, Random random, int requests, double load) {
+  private Result measure(
+      ShikraService service, int copies, Random random, int requests, double load) {
     List<Round> counted = new ArrayList<>();
     for (int i = 0; i <= rounds; i++) {
-      Round round = round(service, random, requests);
+      Round round = round(service, copies, random, requests);
       if (i > 0) {
         counted.add(round);
       }
@@ -99,7 +102,7 @@ public record ServiceBenchmark(
         HostMemory.peakOfProcess());
   }
 
-  private Round round(ShikraService service, Random random, int together) {
+  private Round round(ShikraService service, int copies, Random random, int together) {
     double image = service.info().imageTokens() == 0 ? 0 : imageSeconds(service, random);
     List<int[]> prompts =
         Stream.generate(() -> text(service, random, promptTokens)).limit(together).toList();
@@ -109,7 +112,7 @@ public record ServiceBenchmark(
         prompts.stream().map(prompt -> measure(service, prompt, newTokens)).toList();
     List<MeasuredRequest> measured =
         requests.stream().map(request -> request.result().join()).toList();
-    double computed = Call.computedNanos() - before;
+    double computed = (double) (Call.computedNanos() - before) / copies;
     double overhead = 1 - computed / (System.nanoTime() - begun);
     int[] shared = Arrays.copyOf(prompts.get(0), Math.max(0, promptTokens - TURN));
     int[] turn = text(service, random, promptTokens - shared.length);

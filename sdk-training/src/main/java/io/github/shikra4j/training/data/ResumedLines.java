@@ -32,11 +32,14 @@ public final class ResumedLines implements AutoCloseable {
     boolean isOf(long row, JsonObject written);
   }
 
+  private final RunLock held;
   private final BufferedWriter writer;
   private final Consumer<JsonObject> tally;
   private long written;
 
-  private ResumedLines(BufferedWriter writer, Consumer<JsonObject> tally, long written) {
+  private ResumedLines(
+      RunLock held, BufferedWriter writer, Consumer<JsonObject> tally, long written) {
+    this.held = held;
     this.writer = writer;
     this.tally = tally;
     this.written = written;
@@ -46,7 +49,8 @@ public final class ResumedLines implements AutoCloseable {
    * Opens a file behind its last whole row; half a row is cut off.
    *
    * @param rows how many rows it may hold
-   * @throws InvalidQuestionException if a row in it is not the one due; the file stays as it is
+   * @throws InvalidQuestionException if a row in it is not the one due, or another run writes it;
+   *     the file stays as it is
    */
   public static ResumedLines resume(Path file, long rows) throws IOException {
     return resume(file, rows, (row, written) -> true, row -> {});
@@ -58,19 +62,27 @@ public final class ResumedLines implements AutoCloseable {
    * @param rows how many rows it may hold
    * @param origin is shown the rows 0, 1, 3, 7 and so on
    * @param tally is told of every row, those of earlier runs and those written from here on
-   * @throws InvalidQuestionException if a row in it is not the one due; the file stays as it is
+   * @throws InvalidQuestionException if a row in it is not the one due, or another run writes it;
+   *     the file stays as it is
    */
   public static ResumedLines resume(Path file, long rows, Origin origin, Consumer<JsonObject> tally)
       throws IOException {
-    long whole = Files.exists(file) ? trim(file, rows, origin, tally) : 0;
     Path folder = file.toAbsolutePath().getParent();
     if (folder != null) {
       Files.createDirectories(folder);
     }
-    return new ResumedLines(
-        Files.newBufferedWriter(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND),
-        tally,
-        whole);
+    RunLock held = RunLock.of(file);
+    try {
+      long whole = Files.exists(file) ? trim(file, rows, origin, tally) : 0;
+      return new ResumedLines(
+          held,
+          Files.newBufferedWriter(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND),
+          tally,
+          whole);
+    } catch (IOException | RuntimeException e) {
+      held.close();
+      throw e;
+    }
   }
 
   /** Looks at the whole file before it cuts anything off: another file stays as it is. */
@@ -161,6 +173,8 @@ public final class ResumedLines implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    writer.close();
+    try (held) {
+      writer.close();
+    }
   }
 }

@@ -66,6 +66,16 @@ public final class Trainer {
     }
   }
 
+  /**
+   * Looks at model and data as a run does before its first step.
+   *
+   * @throws ShikraException if something of the recipe cannot be used
+   */
+  public static void check(Recipe recipe) {
+    Torch.start();
+    stages(recipe);
+  }
+
   private static Path run(
       Recipe recipe, List<RunInfo.Stage> stages, List<? extends TrainingListener> listeners) {
     Optional<Path> from = new RunCheckpoints(recipe.output().resolve(CHECKPOINTS), 1).latest();

@@ -2,12 +2,10 @@ package io.github.shikra4j.training.evaluation;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
-import com.google.gson.JsonParser;
 import io.github.shikra4j.InvalidQuestionException;
 import io.github.shikra4j.runtime.checkpoint.PlaceCalibration;
 import io.github.shikra4j.training.data.JsonLines;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -118,20 +116,16 @@ public final class Calibration {
   }
 
   /**
-   * {@return the folder of the model that made predictions, if it is noted beside them}
+   * Holds predictions to a model, as far as evaluation noted beside them what made them.
    *
    * @param predictions as {@link #outcomes} takes them
+   * @param model the folder of the model that is to be calibrated
+   * @throws InvalidQuestionException if another model made them, or this one with an adapter or
+   *     calibrated
    * @throws IOException if the note cannot be read
    */
-  public static Optional<String> modelOf(Path predictions) throws IOException {
-    Path claim = PredictionFiles.claimOf(predictions);
-    return Files.exists(claim)
-        ? Optional.of(
-            JsonParser.parseString(Files.readString(claim))
-                .getAsJsonObject()
-                .get("model")
-                .getAsString())
-        : Optional.empty();
+  public static void requireOf(Path predictions, Path model) throws IOException {
+    PredictionFiles.requireRaw(predictions, model);
   }
 
   /** Returns a row's outcome, if it predicts one box. */

@@ -17,7 +17,6 @@ import io.github.shikra4j.training.data.AnnotatedDataset;
 import io.github.shikra4j.training.data.JsonLines;
 import io.github.shikra4j.training.data.ModelText;
 import io.github.shikra4j.training.data.ResumedLines;
-import io.github.shikra4j.training.data.RunLock;
 import io.github.shikra4j.training.data.WholeFile;
 import io.github.shikra4j.training.evaluation.EvaluationTask.Coordinates;
 import io.github.shikra4j.training.evaluation.Tabulation.Tabulated;
@@ -267,11 +266,8 @@ public final class Evaluation {
   private Results run(Suite suite, List<EvaluationTask> tasks, ModelText text, List<String> skipped)
       throws IOException {
     requireSame(suite);
-    Files.createDirectories(output);
     List<TaskResult> results = new ArrayList<>();
-    RunLock held = RunLock.of(output.resolve("evaluation"));
-    try (held;
-        ShikraService service = ShikraService.open(opening)) {
+    try (ShikraService service = ShikraService.open(opening)) {
       long parameters = service.info().parameters();
       String size = parameters > LARGE ? "13b" : "7b";
       PredictionFiles files = PredictionFiles.in(output, opening, service.info().precision());

@@ -3,8 +3,10 @@ package io.github.shikra4j.training.evaluation;
 import com.google.common.io.MoreFiles;
 import com.google.gson.Gson;
 import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
 import io.github.shikra4j.InvalidQuestionException;
 import io.github.shikra4j.Precision;
+import io.github.shikra4j.runtime.checkpoint.PlaceCalibration;
 import io.github.shikra4j.spi.OpeningOptions;
 import io.github.shikra4j.training.data.JsonLines;
 import io.github.shikra4j.training.data.ModelState;
@@ -19,11 +21,17 @@ import java.util.TreeMap;
  * model's state, how it was opened, and the questions; with anything else they are not continued.
  */
 final class PredictionFiles {
+  private static final String MODEL = "model";
+  private static final String CONFIDENCES = "confidences";
+  private static final String RAW = "raw";
+
   private final Path folder;
   private final Path model;
   private final String state;
+  private final String confidences;
 
-  private PredictionFiles(Path folder, Path model, String state) {
+  private PredictionFiles(Path folder, Path model, String state, String confidences) {
+    this.confidences = confidences;
     this.folder = folder;
     this.model = model;
     this.state = state;
@@ -44,13 +52,42 @@ final class PredictionFiles {
     }
     Path folder = Files.createDirectories(output.resolve("predictions"));
     return new PredictionFiles(
-        folder, opening.model().toRealPath(), ModelState.of(opening, precision));
+        folder,
+        opening.model().toRealPath(),
+        ModelState.of(opening, precision),
+        opening.adapter() != null
+            ? "of an adapter"
+            : PlaceCalibration.isIn(opening.model()) ? "calibrated" : RAW);
   }
 
-  /** Returns the file that says what predictions belong to. */
-  static Path claimOf(Path predictions) {
+  private static Path claimOf(Path predictions) {
     return predictions.resolveSibling(
         MoreFiles.getNameWithoutExtension(predictions) + ".task.json");
+  }
+
+  /**
+   * Holds predictions to a model, as far as it is noted beside them: its own confidences are what
+   * calibrates it.
+   *
+   * @throws InvalidQuestionException if they are another one's, an adapter's, or calibrated
+   */
+  static void requireRaw(Path predictions, Path model) throws IOException {
+    Path claim = claimOf(predictions);
+    if (!Files.exists(claim)) {
+      return;
+    }
+    JsonObject noted = JsonParser.parseString(Files.readString(claim)).getAsJsonObject();
+    String of = noted.get(MODEL).getAsString();
+    if (!of.equals(model.toRealPath().toString())) {
+      throw new InvalidQuestionException(
+          "%s: predictions are of %s, not of %s".formatted(predictions, of, model));
+    }
+    String confidences = noted.has(CONFIDENCES) ? noted.get(CONFIDENCES).getAsString() : RAW;
+    if (!confidences.equals(RAW)) {
+      throw new InvalidQuestionException(
+          "%s: its confidences are %s; evaluate the model as it is now, in another output folder"
+              .formatted(predictions, confidences));
+    }
   }
 
   Path of(EvaluationTask task) {
@@ -64,8 +101,9 @@ final class PredictionFiles {
    */
   void claim(EvaluationTask task) throws IOException {
     JsonObject claim = new JsonObject();
-    claim.addProperty("model", model.toString());
+    claim.addProperty(MODEL, model.toString());
     claim.addProperty("opened", state);
+    claim.addProperty(CONFIDENCES, confidences);
     claim.addProperty("format", task.format());
     claim.add("options", new Gson().toJsonTree(new TreeMap<>(task.options())));
     claim.addProperty("template", task.template());

@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Counts the rows of an encoded file that came to nothing. */
-final class EncodeTally {
+/** Counts the rows of a file that came to nothing. */
+final class RowTally {
   private long rows;
   private long unusable;
   private long untrained;
@@ -28,8 +28,9 @@ final class EncodeTally {
     return false;
   }
 
+  /** Returns whether a row came to something, or there was none. */
   boolean hasUsable() {
-    return unusable < rows;
+    return unusable < rows || rows == 0;
   }
 
   /** Says how many rows came to nothing; nothing if none did. */
