@@ -9,8 +9,8 @@ import java.util.List;
  * tenth of the padded square in which the coordinate lies: of numerals, the product of the
  * probabilities of the digits up to the first decimal; of location tokens, the sum over the tokens
  * of that tenth. The confidence of the place is the geometric mean of its coordinates'; where the
- * model's folder holds a calibration, that mean calibrated. Without one it ranks places and does
- * not promise a hit rate.
+ * model's folder holds a calibration and no adapter is over it, that mean calibrated. Else it ranks
+ * places and does not promise a hit rate.
  *
  * @param value of the whole place, from 0 to 1
  * @param coordinates of each coordinate in the order in which it was written, from 0 to 1

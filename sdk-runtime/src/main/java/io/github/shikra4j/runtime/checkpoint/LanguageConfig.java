@@ -58,11 +58,6 @@ public record LanguageConfig(
   public record Multimodal(
       int hiddenSize, int selectLayer, boolean useImStartEnd, Optional<String> visionTower) {}
 
-  /** Returns the first token that ends a text. */
-  public int eosTokenId() {
-    return eosTokenIds.get(0);
-  }
-
   /**
    * Reads {@code config.json}.
    *

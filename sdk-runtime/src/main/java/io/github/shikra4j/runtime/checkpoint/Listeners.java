@@ -5,12 +5,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Tells of progress without letting the listener's failures stop the work. */
-final class Listeners {
+public final class Listeners {
   private static final Logger LOG = LoggerFactory.getLogger(Listeners.class);
 
   private Listeners() {}
 
-  static void tell(Progress.Listener listener, Progress progress) {
+  /** Tells; what the listener throws is logged. */
+  public static void tell(Progress.Listener listener, Progress progress) {
     try {
       listener.onProgress(progress);
     } catch (RuntimeException e) {

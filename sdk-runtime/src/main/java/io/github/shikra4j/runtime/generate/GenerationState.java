@@ -119,11 +119,6 @@ public final class GenerationState implements Decoding {
     conditions.cancel();
   }
 
-  /** Returns whether the answer has ended. */
-  public boolean isFinished() {
-    return finished.isPresent();
-  }
-
   /** Returns the text that has come since the last call and cannot belong to a stop text. */
   public String takeText() {
     int held = finished.isPresent() ? 0 : conditions.stopTexts().held(text.text());

@@ -1,14 +1,11 @@
 package io.github.shikra4j.runtime.model;
 
 import io.github.shikra4j.Progress;
+import io.github.shikra4j.runtime.checkpoint.Listeners;
 import java.util.function.LongConsumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Counts the numbers that have been loaded and tells a listener. */
 final class LoadProgress implements LongConsumer {
-  private static final Logger LOG = LoggerFactory.getLogger(LoadProgress.class);
-
   private final long total;
   private final Progress.Listener listener;
   private String stage = "";
@@ -27,10 +24,6 @@ final class LoadProgress implements LongConsumer {
   @Override
   public void accept(long numbers) {
     done += numbers;
-    try {
-      listener.onProgress(new Progress(stage, done, total));
-    } catch (RuntimeException e) {
-      LOG.warn("a progress listener failed", e);
-    }
+    Listeners.tell(listener, new Progress(stage, done, total));
   }
 }

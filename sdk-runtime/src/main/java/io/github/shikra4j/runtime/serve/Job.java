@@ -24,6 +24,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Job {
   private static final Logger LOG = LoggerFactory.getLogger(Job.class);
+
   private static final AtomicLong COUNT = new AtomicLong();
 
   /** Names the request in the log. */
@@ -118,8 +119,8 @@ final class Job {
   }
 
   /** Computes what the tower will take of its picture; on the caller's thread, before it waits. */
-  void prepare(PictureFeatureCache pictures) {
-    pixels = pictures.pixels(prompt.picture().orElseThrow());
+  void prepare(PictureFeatureCache pictures, boolean soon) {
+    pixels = pictures.pixels(prompt.picture().orElseThrow(), soon);
   }
 
   /** Returns its picture's features, to be handed to {@link #see}. */
@@ -224,19 +225,35 @@ final class Job {
     rows = next.length;
   }
 
+  /** Whatever fails, even for want of memory, its caller hears of the end. */
   void finish() {
-    release();
-    LOG.debug("request {} is finished", id);
-    events.tell(hearer -> hearer.onAnswered(decoding.finishReason(), sinceSubmitted()));
-    tell(listener::onFinished);
+    try {
+      release();
+      LOG.debug("request {} is finished", id);
+      events.tell(hearer -> hearer.onAnswered(decoding.finishReason(), sinceSubmitted()));
+    } finally {
+      try {
+        listener.onFinished();
+      } catch (RuntimeException | Error e) {
+        LOG.warn("request {}: a listener failed", id, e);
+      }
+    }
   }
 
+  /** Whatever fails, even for want of memory, its caller hears of the end. */
   void fail(Throwable error) {
-    release();
-    LOG.debug("request {} failed", id, error);
     ShikraException known = translated(error);
-    events.tell(hearer -> hearer.onFailed(known, sinceSubmitted()));
-    tell(() -> listener.onError(known));
+    try {
+      release();
+      LOG.debug("request {} failed", id, error);
+      events.tell(hearer -> hearer.onFailed(known, sinceSubmitted()));
+    } finally {
+      try {
+        listener.onError(known);
+      } catch (RuntimeException | Error e) {
+        LOG.warn("request {}: a listener failed", id, e);
+      }
+    }
   }
 
   /** It was not taken in; its caller is told by what is thrown. */

@@ -74,8 +74,8 @@ class Outcome<T> implements Job.Listener {
     try {
       callbacks.execute(call);
     } catch (RuntimeException | Error e) {
-      LOG.warn("request {}: no thread for its callbacks", number, e);
       call.run();
+      LOG.warn("request {}: no thread for its callbacks", number, e);
     }
   }
 

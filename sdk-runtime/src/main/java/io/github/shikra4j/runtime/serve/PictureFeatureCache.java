@@ -62,12 +62,14 @@ final class PictureFeatureCache implements AutoCloseable {
   }
 
   /**
-   * Returns what the tower takes of a picture, unless its features are there. From any thread.
+   * Returns what the tower takes of a picture, unless its features are there and will be when they
+   * are asked for. From any thread.
    *
+   * @param soon whether no other request comes before, which might drop them
    * @throws io.github.shikra4j.PictureException if the picture cannot be used
    */
-  Optional<float[]> pixels(Picture picture) {
-    return known.contains(picture.fingerprint())
+  Optional<float[]> pixels(Picture picture, boolean soon) {
+    return soon && known.contains(picture.fingerprint())
         ? Optional.empty()
         : Optional.of(processor.process(picture));
   }

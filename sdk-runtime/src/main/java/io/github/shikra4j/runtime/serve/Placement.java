@@ -9,6 +9,7 @@ import io.github.shikra4j.runtime.model.Cpu;
 import io.github.shikra4j.runtime.model.NumberType;
 import io.github.shikra4j.runtime.program.Torch;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * Where a model runs and in which number format, decided before its weights are touched.
@@ -115,9 +116,18 @@ record Placement(ai.djl.Device device, Arithmetic arithmetic, String reason) {
                   copied >> 20,
                   arithmetic.precision(),
                   memory.available() >> 20,
-                  arithmetic.int8() ? "a smaller model" : sixteenBit(stored, memory, cpu)));
+                  smaller(stored, memory, cpu)));
     }
     return new Placement(ai.djl.Device.cpu(), arithmetic, "CPU (" + why + ")");
+  }
+
+  /** Returns what would have room: a precision, or another model. */
+  private static String smaller(Stored stored, HostMemory memory, Supplier<Cpu> cpu) {
+    return Stream.of(Arithmetic.of(sixteenBit(stored, memory, cpu)), Arithmetic.of(Precision.INT8))
+        .filter(other -> stored.copied(other) <= memory.available())
+        .map(other -> other.precision().toString())
+        .findFirst()
+        .orElse("a smaller model");
   }
 
   /** Packing, and keys and values in float32, want some memory, too. */

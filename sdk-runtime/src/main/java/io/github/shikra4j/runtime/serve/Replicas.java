@@ -11,7 +11,8 @@ import java.util.List;
  */
 final class Replicas implements AutoCloseable {
   private static final Comparator<Scheduler> BEST =
-      Comparator.comparing(Scheduler::isBroken)
+      Comparator.comparing(Scheduler::isDead)
+          .thenComparing(Scheduler::isBroken)
           .thenComparing(Scheduler::isFull)
           .thenComparing(Scheduler::load);
 
@@ -30,14 +31,19 @@ final class Replicas implements AutoCloseable {
    *     values
    * @throws io.github.shikra4j.OverloadedException if the queue is full
    * @throws io.github.shikra4j.ClosedException if the replicas are closed
+   * @throws io.github.shikra4j.EngineException if all of them are dead
    */
   void submit(Job job) {
     all.stream().min(BEST).orElseThrow().submit(job);
   }
 
-  /** Ends what waits and runs, and frees the models. */
+  /** Ends what waits and runs, and frees the models; soon after, if a listener of theirs asks. */
   @Override
   public void close() {
-    all.forEach(Scheduler::close);
+    all.forEach(Scheduler::beginClosing);
+    // One replica's thread that waits for another's may hold what that one waits for.
+    if (all.stream().noneMatch(Scheduler::isAsking)) {
+      all.forEach(Scheduler::close);
+    }
   }
 }

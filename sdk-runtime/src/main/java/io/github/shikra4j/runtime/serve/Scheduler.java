@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -71,6 +72,9 @@ final class Scheduler implements AutoCloseable {
   /** Passes that failed in the engine since one succeeded. */
   private final AtomicInteger failures = new AtomicInteger();
 
+  /** What ended it, unless that was its being closed. */
+  private volatile @Nullable Throwable death;
+
   /** In the order in which they came; touched by the scheduler's thread alone. */
   private final List<Job> running = new ArrayList<>();
 
@@ -117,6 +121,7 @@ final class Scheduler implements AutoCloseable {
    * @throws InvalidQuestionException if there is never room for its keys and values
    * @throws io.github.shikra4j.OverloadedException if the queue is full
    * @throws ClosedException if the scheduler is closed
+   * @throws EngineException if it is dead
    */
   void submit(Job job) {
     job.submit(events);
@@ -146,7 +151,17 @@ final class Scheduler implements AutoCloseable {
     return failures.get() >= MOST_FAILURES;
   }
 
+  /** Returns whether it is out of service for good, though nobody has closed it. */
+  boolean isDead() {
+    return death != null;
+  }
+
   private void enqueue(Job job) {
+    if (death != null) {
+      throw new EngineException(
+          "this model is out of service since '%s': close it and open it anew".formatted(death),
+          death);
+    }
     if (bytes(job) > budget.total()) {
       throw new InvalidQuestionException(
           "the keys and values of %d tokens, prompt and answer, take %,d bytes, and %,d are set aside: lower maxNewTokens, or raise cacheBytes"
@@ -156,7 +171,7 @@ final class Scheduler implements AutoCloseable {
         job,
         () -> {
           if (job.blind()) {
-            job.prepare(pictures.orElseThrow());
+            job.prepare(pictures.orElseThrow(), queue.size() == 0);
           }
         });
   }
@@ -181,7 +196,7 @@ final class Scheduler implements AutoCloseable {
       }
     } catch (RuntimeException | Error e) {
       LOG.error("a replica is out of service", e);
-      failures.set(MOST_FAILURES);
+      death = e;
       end = job -> job.fail(e);
     } finally {
       stop(end);
@@ -365,14 +380,29 @@ final class Scheduler implements AutoCloseable {
   }
 
   private void stop(Consumer<Job> end) {
-    List<Job> waiting = queue.drain();
-    running.forEach(end);
-    running.clear();
-    waiting.forEach(end);
-    prefixes.clear();
-    events.tellLoad(this, new Load(0, 0, 0, 0));
-    pictures.ifPresent(PictureFeatureCache::close);
-    model.close();
+    try {
+      queue.close();
+      running.forEach(job -> end(job, end));
+      running.clear();
+      queue.drain().forEach(job -> end(job, end));
+      prefixes.clear();
+      events.tellLoad(this, new Load(0, 0, 0, 0));
+      pictures.ifPresent(PictureFeatureCache::close);
+    } finally {
+      model.close();
+      removeHook();
+    }
+  }
+
+  /**
+   * Ends one of many: what fails there, as for want of memory, must not keep it from the others.
+   */
+  private static void end(Job job, Consumer<Job> end) {
+    try {
+      end.accept(job);
+    } catch (RuntimeException | Error e) {
+      LOG.error("a request did not end well", e);
+    }
   }
 
   private void removeHook() {
@@ -388,13 +418,22 @@ final class Scheduler implements AutoCloseable {
     Uninterruptibles.joinUninterruptibly(thread, EXIT);
   }
 
+  /** Takes no more, and ends soon as {@link #close} does. */
+  void beginClosing() {
+    queue.close();
+  }
+
+  /** Returns whether a listener asks that it is telling. */
+  boolean isAsking() {
+    return Thread.currentThread() == thread;
+  }
+
   /** Ends what waits and runs with {@link ClosedException}, and frees the model. */
   @Override
   public void close() {
-    queue.close();
-    if (Thread.currentThread() != thread) {
+    beginClosing();
+    if (!isAsking()) {
       Uninterruptibles.joinUninterruptibly(thread);
     }
-    removeHook();
   }
 }

@@ -66,6 +66,7 @@ public final class ShikraService implements AutoCloseable {
       Replicas replicas,
       int prefillChunk,
       ModelFolder folder,
+      PlaceCalibration calibration,
       ModelInfo info,
       Ticker clock) {
     this.tokenizer = tokenizer;
@@ -75,7 +76,7 @@ public final class ShikraService implements AutoCloseable {
         new Generator(tokenizer, folder.language().eosTokenIds(), Feeding.LIKELY, clock);
     this.replicas = replicas;
     this.prefillChunk = prefillChunk;
-    this.calibration = folder.calibration();
+    this.calibration = calibration;
     this.info = info;
   }
 
@@ -112,6 +113,8 @@ public final class ShikraService implements AutoCloseable {
           LoadedReplica.serve(loaded, processor, options.serving(), prompts.contextLength()),
           options.serving().prefillChunk(),
           folder,
+          // With an adapter it is another model, as its merged folder is.
+          options.adapter() == null ? folder.calibration() : PlaceCalibration.NONE,
           info,
           clock);
     } catch (RuntimeException | Error e) {

@@ -81,6 +81,20 @@ class PlacementTests {
         sevenB(NumberType.FLOAT16, 0).copied(Arithmetic.ofPackedFloat16()));
   }
 
+  @Test
+  void decide_noRoomForACopy_namesWhatHasRoom() {
+    assertTrue(refused(8L << 30).endsWith("use INT8, or free memory"), refused(8L << 30));
+    assertTrue(refused(4L << 30).endsWith("use a smaller model, or free memory"));
+  }
+
+  private static String refused(long available) {
+    HostMemory memory = new HostMemory(available);
+    return assertThrows(
+            DeviceMemoryException.class,
+            () -> decided(Precision.BFLOAT16, NumberType.BFLOAT16, memory, ALL))
+        .getMessage();
+  }
+
   /** Trying it takes a moment. */
   @Test
   void cpu_isNotLookedAtWhereNo16BitIsToBeChosen() {

@@ -1,6 +1,7 @@
 package io.github.shikra4j.runtime.serve;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.mockito.Mockito.mock;
@@ -13,6 +14,7 @@ import io.github.shikra4j.EngineException;
 import io.github.shikra4j.GenerationOptions;
 import io.github.shikra4j.Picture;
 import io.github.shikra4j.Precision;
+import io.github.shikra4j.ServingListener;
 import io.github.shikra4j.ServingListener.Load;
 import io.github.shikra4j.runtime.RandomModels;
 import io.github.shikra4j.runtime.model.ModelShape;
@@ -20,8 +22,14 @@ import io.github.shikra4j.runtime.serve.Conversation.Said;
 import io.github.shikra4j.spi.OpeningOptions;
 import io.github.shikra4j.spi.ServingOptions;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -44,6 +52,11 @@ class ReplicasTests {
   }
 
   private ShikraService open(boolean layersOverDevices, Device... devices) {
+    return open(layersOverDevices, heard, devices);
+  }
+
+  private static ShikraService open(
+      boolean layersOverDevices, ServingListener listener, Device... devices) {
     return ShikraService.open(
         new OpeningOptions(
             model,
@@ -53,7 +66,7 @@ class ReplicasTests {
             List.of(devices),
             layersOverDevices,
             Precision.FLOAT32,
-            ServingOptions.defaults().withMaxBatchSize(1).withListener(heard),
+            ServingOptions.defaults().withMaxBatchSize(1).withListener(listener),
             progress -> {}));
   }
 
@@ -126,6 +139,33 @@ class ReplicasTests {
     ShikraService two = open(Device.cpu(), Device.cpu());
     two.close();
     assertThrows(ClosedException.class, () -> ask(two, 1));
+  }
+
+  /** Both replicas' threads are in listeners that close when the first of them does. */
+  @Test
+  void close_fromListenersOfBothReplicas_endsBoth() throws Exception {
+    AtomicReference<ShikraService> open = new AtomicReference<>();
+    CyclicBarrier both = new CyclicBarrier(2);
+    ServingListener closing =
+        new ServingListener() {
+          @Override
+          public void onBegun(Duration waited) {
+            try {
+              both.await();
+            } catch (InterruptedException | BrokenBarrierException e) {
+              throw new IllegalStateException(e);
+            }
+            open.get().close();
+          }
+        };
+    open.set(open(false, closing, Device.cpu(), Device.cpu()));
+    List<Handle<Answered>> asked = IntStream.range(0, 2).mapToObj(i -> ask(open.get(), i)).toList();
+    for (Handle<Answered> handle : asked) {
+      ExecutionException e =
+          assertThrows(ExecutionException.class, () -> handle.result().get(60, TimeUnit.SECONDS));
+      assertInstanceOf(ClosedException.class, e.getCause());
+    }
+    open.get().close();
   }
 
   @Test

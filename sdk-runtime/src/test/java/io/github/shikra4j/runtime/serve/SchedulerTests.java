@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.ArgumentMatchers.anyBoolean;
 import static org.mockito.ArgumentMatchers.anyList;
 import static org.mockito.Mockito.doAnswer;
 import static org.mockito.Mockito.doReturn;
@@ -283,6 +284,24 @@ class SchedulerTests {
   }
 
   @Test
+  void submit_afterAPassThatNothingCanCatch_saysSinceWhenItIsOutOfService() {
+    ShikraModel model =
+        watched(
+            feeds -> {
+              throw new StackOverflowError("deep");
+            });
+    try (Scheduler scheduler = scheduler(model, OPTIONS, 8 * unit)) {
+      ScriptedRequest first = request("first", 1);
+      submit(scheduler, first);
+      assertTrue(first.end().orElseThrow() instanceof EngineException);
+      EngineException e =
+          assertThrows(EngineException.class, () -> submit(scheduler, request("next", 1)));
+      assertTrue(e.getMessage().contains("StackOverflowError: deep"), e::getMessage);
+      assertTrue(scheduler.isDead());
+    }
+  }
+
+  @Test
   void isBroken_afterThreePassesThatFailedInTheEngine_untilOneSucceeds() {
     AtomicBoolean failing = new AtomicBoolean(true);
     ShikraModel model =
@@ -470,7 +489,7 @@ class SchedulerTests {
     PictureFeatureCache pictures = mock(PictureFeatureCache.class);
     CountDownLatch asked = new CountDownLatch(1);
     CountDownLatch given = new CountDownLatch(1);
-    when(pictures.pixels(any()))
+    when(pictures.pixels(any(), anyBoolean()))
         .thenAnswer(
             call -> {
               asked.countDown();
