@@ -81,7 +81,9 @@ final class BatchCommand implements Callable<Integer> {
       throws IOException {
     JsonObject claim = new JsonObject();
     Path file = output.resolveSibling(output.getFileName() + ".origin.json");
-    claim.addProperty("model", ModelState.of(opening, service.info().precision(), output, file));
+    Path lock = output.resolveSibling(output.getFileName() + ".lock");
+    claim.addProperty(
+        "model", ModelState.of(opening, service.info().precision(), output, file, lock));
     claim.addProperty("max_new_tokens", maxNewTokens);
     claim.addProperty("images", images.toAbsolutePath().normalize().toString());
     requireSame(claim, file);

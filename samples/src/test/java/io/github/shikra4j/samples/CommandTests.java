@@ -263,11 +263,21 @@ class CommandTests {
         "{\"image\": \"scene.png\", \"turns\": [{\"from\": \"human\", \"value\": \"Why?\"}]}\n");
     Ran wrong = batchIn(empty, "one.jsonl", "one-out.jsonl");
     assertEquals(2, wrong.code(), wrong.err());
-    assertTrue(wrong.complaint().contains("1 of 1 rows could not be used"), wrong.err());
+    assertTrue(wrong.err().contains("shikra: 1 of 1 rows could not be used"), wrong.err());
     Ran right = batch("one.jsonl", "one-out.jsonl");
     assertEquals(2, right.code(), right.err());
     assertTrue(right.complaint().contains("--images"), right.err());
     assertEquals(0, batch("one.jsonl", "one-more.jsonl").code());
+  }
+
+  @Test
+  void batch_outputInTheModelsFolder_goesOn() throws IOException {
+    assertEquals(0, batch("model/answers.jsonl").code());
+    Ran again = batch("model/answers.jsonl");
+    assertEquals(0, again.code(), again.err());
+    for (String more : List.of("", ".origin.json", ".lock")) {
+      Files.delete(folder.resolve("model/answers.jsonl" + more));
+    }
   }
 
   @Test
