@@ -6,9 +6,9 @@ import io.github.shikra4j.runtime.serve.ShikraService;
 import io.github.shikra4j.spi.OpeningOptions;
 import io.github.shikra4j.training.data.ModelState;
 import io.github.shikra4j.training.data.ResumedLines;
+import io.github.shikra4j.training.data.RunLock;
 import io.github.shikra4j.training.data.WholeFile;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -70,10 +70,7 @@ final class BatchCommand implements Callable<Integer> {
             .run(lines.skip(answers.written()).iterator());
       }
     }
-    PrintWriter err = spec.commandLine().getErr();
-    tally.closing().ifPresent(line -> err.println("shikra: " + line));
-    err.flush();
-    return tally.hasUsable() ? 0 : Shikra.BAD_INPUT;
+    return tally.tell(spec.commandLine().getErr());
   }
 
   private ResumedLines resumed(
@@ -81,7 +78,7 @@ final class BatchCommand implements Callable<Integer> {
       throws IOException {
     JsonObject claim = new JsonObject();
     Path file = output.resolveSibling(output.getFileName() + ".origin.json");
-    Path lock = output.resolveSibling(output.getFileName() + ".lock");
+    Path lock = RunLock.file(output);
     claim.addProperty(
         "model", ModelState.of(opening, service.info().precision(), output, file, lock));
     claim.addProperty("max_new_tokens", maxNewTokens);

@@ -7,7 +7,6 @@ import io.github.shikra4j.training.data.ModelText;
 import io.github.shikra4j.training.data.ResumedLines;
 import io.github.shikra4j.training.data.TrainingItem;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -66,10 +65,7 @@ final class EncodeCommand implements Callable<Integer> {
     check();
     RowTally tally = new RowTally();
     encode(tally);
-    PrintWriter err = spec.commandLine().getErr();
-    tally.closing().ifPresent(line -> err.println("shikra: " + line));
-    err.flush();
-    return tally.hasUsable() ? 0 : Shikra.BAD_INPUT;
+    return tally.tell(spec.commandLine().getErr());
   }
 
   private void encode(RowTally tally) throws IOException {

@@ -5,7 +5,6 @@ import io.github.shikra4j.InvalidPlaceException;
 import io.github.shikra4j.InvalidQuestionException;
 import io.github.shikra4j.PictureException;
 import io.github.shikra4j.ShikraException;
-import java.io.FileNotFoundException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
@@ -27,9 +26,6 @@ final class Failures {
   /** Says which file could not be used and why; nothing if that is not what went wrong. */
   static Optional<String> fileProblem(Exception e) {
     Throwable cause = e instanceof UncheckedIOException unchecked ? unchecked.getCause() : e;
-    if (cause instanceof FileNotFoundException) {
-      return Optional.of(String.valueOf(cause.getMessage()));
-    }
     return cause instanceof FileSystemException file
         ? Optional.of(file.getFile() + ": " + reason(file))
         : Optional.empty();

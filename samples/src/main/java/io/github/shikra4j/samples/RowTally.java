@@ -3,6 +3,7 @@ package io.github.shikra4j.samples;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import io.github.shikra4j.training.data.TrainingItem;
+import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -28,13 +29,18 @@ final class RowTally {
     return false;
   }
 
-  /** Returns whether a row came to something, or there was none. */
-  boolean hasUsable() {
-    return unusable < rows || rows == 0;
+  /**
+   * Says how many rows came to nothing, if any did.
+   *
+   * @return the exit code: whether a row came to something, or there was none
+   */
+  int tell(PrintWriter err) {
+    closing().ifPresent(line -> err.println("shikra: " + line));
+    err.flush();
+    return unusable < rows || rows == 0 ? 0 : Shikra.BAD_INPUT;
   }
 
-  /** Says how many rows came to nothing; nothing if none did. */
-  Optional<String> closing() {
+  private Optional<String> closing() {
     List<String> parts = new ArrayList<>();
     if (unusable > 0) {
       parts.add(unusable + " of " + rows + " rows could not be used");

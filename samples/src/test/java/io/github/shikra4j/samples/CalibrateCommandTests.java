@@ -58,28 +58,26 @@ final class CalibrateCommandTests {
 
   @Test
   void calibrate_withPredictionsOfAnotherModel_isRefused() throws IOException {
-    Path model = Files.createDirectories(folder.resolve("model"));
-    Files.writeString(model.resolve("config.json"), "{}");
-    String rows = predictions();
-    Files.writeString(
-        Path.of(rows.replace(".jsonl", ".task.json")), "{\"model\": \"/models/another\"}");
-    Ran ran = run("calibrate", "--model", model.toString(), "--predictions", rows);
-    assertEquals(2, ran.code());
-    assertTrue(ran.complaint().contains("are of /models/another"), ran.err());
-    assertFalse(PlaceCalibration.isIn(model));
+    assertRefused("{\"model\": \"/models/another\"}", "are of /models/another");
   }
 
   @Test
   void calibrate_withConfidencesThatWereCalibrated_isRefused() throws IOException {
+    String model = folder.toRealPath().resolve("model").toString();
+    assertRefused(
+        "{\"model\": \"%s\", \"confidences\": \"calibrated\"}".formatted(model),
+        "its confidences are calibrated");
+  }
+
+  /** Calibrates by predictions that evaluate left a note beside. */
+  private void assertRefused(String note, String why) throws IOException {
     Path model = Files.createDirectories(folder.resolve("model"));
     Files.writeString(model.resolve("config.json"), "{}");
     String rows = predictions();
-    Files.writeString(
-        Path.of(rows.replace(".jsonl", ".task.json")),
-        "{\"model\": \"%s\", \"confidences\": \"calibrated\"}".formatted(model.toRealPath()));
+    Files.writeString(Path.of(rows.replace(".jsonl", ".task.json")), note);
     Ran ran = run("calibrate", "--model", model.toString(), "--predictions", rows);
     assertEquals(2, ran.code());
-    assertTrue(ran.complaint().contains("its confidences are calibrated"), ran.err());
+    assertTrue(ran.complaint().contains(why), ran.err());
     assertFalse(PlaceCalibration.isIn(model));
   }
 

@@ -11,7 +11,6 @@ import io.github.shikra4j.training.yaml.YamlMap;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -86,9 +85,7 @@ public record Experiment(
         throw new InvalidQuestionException(
             "there is no experiment and no file " + name + "; experiments are " + SHIPPED);
       }
-      return parse(file, Files.readString(file));
-    } catch (CharacterCodingException e) {
-      throw new InvalidQuestionException(name + ": is no text in UTF-8", e);
+      return parse(file, YamlMap.text(file));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -24,7 +24,6 @@ import org.slf4j.LoggerFactory;
  */
 final class Job {
   private static final Logger LOG = LoggerFactory.getLogger(Job.class);
-
   private static final AtomicLong COUNT = new AtomicLong();
 
   /** Names the request in the log. */
@@ -225,22 +224,18 @@ final class Job {
     rows = next.length;
   }
 
-  /** Whatever fails, even for want of memory, its caller hears of the end. */
+  /** Whatever else fails, as for want of memory, its caller hears of the end. */
   void finish() {
     try {
       release();
       LOG.debug("request {} is finished", id);
       events.tell(hearer -> hearer.onAnswered(decoding.finishReason(), sinceSubmitted()));
     } finally {
-      try {
-        listener.onFinished();
-      } catch (RuntimeException | Error e) {
-        LOG.warn("request {}: a listener failed", id, e);
-      }
+      tellEnd(null);
     }
   }
 
-  /** Whatever fails, even for want of memory, its caller hears of the end. */
+  /** Once its error can be told, its caller hears of the end, whatever else fails. */
   void fail(Throwable error) {
     ShikraException known = translated(error);
     try {
@@ -248,11 +243,20 @@ final class Job {
       LOG.debug("request {} failed", id, error);
       events.tell(hearer -> hearer.onFailed(known, sinceSubmitted()));
     } finally {
-      try {
-        listener.onError(known);
-      } catch (RuntimeException | Error e) {
-        LOG.warn("request {}: a listener failed", id, e);
+      tellEnd(known);
+    }
+  }
+
+  /** Unlike {@link #tell}, takes no memory before the call. */
+  private void tellEnd(@Nullable ShikraException error) {
+    try {
+      if (error == null) {
+        listener.onFinished();
+      } else {
+        listener.onError(error);
       }
+    } catch (RuntimeException | Error e) {
+      LOG.warn("request {}: a listener failed", id, e);
     }
   }
 

@@ -23,6 +23,10 @@ final class Replicas implements AutoCloseable {
     this.all = List.copyOf(all);
   }
 
+  int size() {
+    return all.size();
+  }
+
   /**
    * Puts a request in a queue.
    *

@@ -195,8 +195,8 @@ final class Scheduler implements AutoCloseable {
         together(running.stream().filter(Job::prefilled).toList()).forEach(this::pass);
       }
     } catch (RuntimeException | Error e) {
-      LOG.error("a replica is out of service", e);
       death = e;
+      LOG.error("a replica is out of service", e);
       end = job -> job.fail(e);
     } finally {
       stop(end);
@@ -240,7 +240,7 @@ final class Scheduler implements AutoCloseable {
         .forEach(this::finish);
     List<Job> due = queue.takeDue();
     taken.addAndGet(-due.size());
-    due.forEach(Job::finish);
+    due.forEach(job -> endAnyway(job, Job::finish));
   }
 
   private boolean begins(Job job) {
@@ -381,10 +381,9 @@ final class Scheduler implements AutoCloseable {
 
   private void stop(Consumer<Job> end) {
     try {
-      queue.close();
-      running.forEach(job -> end(job, end));
+      running.forEach(job -> endAnyway(job, end));
       running.clear();
-      queue.drain().forEach(job -> end(job, end));
+      queue.drain().forEach(job -> endAnyway(job, end));
       prefixes.clear();
       events.tellLoad(this, new Load(0, 0, 0, 0));
       pictures.ifPresent(PictureFeatureCache::close);
@@ -397,7 +396,7 @@ final class Scheduler implements AutoCloseable {
   /**
    * Ends one of many: what fails there, as for want of memory, must not keep it from the others.
    */
-  private static void end(Job job, Consumer<Job> end) {
+  private static void endAnyway(Job job, Consumer<Job> end) {
     try {
       end.accept(job);
     } catch (RuntimeException | Error e) {

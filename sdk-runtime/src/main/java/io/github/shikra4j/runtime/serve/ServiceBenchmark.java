@@ -75,17 +75,14 @@ public record ServiceBenchmark(
     try (ShikraService service = ShikraService.open(options)) {
       double load = seconds(System.nanoTime() - begun);
       Random random = new Random(1);
-      int copies = options.layersOverDevices() ? 1 : options.devices().size();
-      concurrency.forEach(
-          requests -> onResult.accept(measure(service, copies, random, requests, load)));
+      concurrency.forEach(requests -> onResult.accept(measure(service, random, requests, load)));
     }
   }
 
-  private Result measure(
-      ShikraService service, int copies, Random random, int requests, double load) {
+  private Result measure(ShikraService service, Random random, int requests, double load) {
     List<Round> counted = new ArrayList<>();
     for (int i = 0; i <= rounds; i++) {
-      Round round = round(service, copies, random, requests);
+      Round round = round(service, random, requests);
       if (i > 0) {
         counted.add(round);
       }
@@ -102,7 +99,7 @@ public record ServiceBenchmark(
         HostMemory.peakOfProcess());
   }
 
-  private Round round(ShikraService service, int copies, Random random, int together) {
+  private Round round(ShikraService service, Random random, int together) {
     double image = service.info().imageTokens() == 0 ? 0 : imageSeconds(service, random);
     List<int[]> prompts =
         Stream.generate(() -> text(service, random, promptTokens)).limit(together).toList();
@@ -112,7 +109,7 @@ public record ServiceBenchmark(
         prompts.stream().map(prompt -> measure(service, prompt, newTokens)).toList();
     List<MeasuredRequest> measured =
         requests.stream().map(request -> request.result().join()).toList();
-    double computed = (double) (Call.computedNanos() - before) / copies;
+    double computed = (double) (Call.computedNanos() - before) / service.copies();
     double overhead = 1 - computed / (System.nanoTime() - begun);
     int[] shared = Arrays.copyOf(prompts.get(0), Math.max(0, promptTokens - TURN));
     int[] turn = text(service, random, promptTokens - shared.length);

@@ -283,6 +283,11 @@ public final class ShikraService implements AutoCloseable {
     return recorder.handle();
   }
 
+  /** Returns how many copies of the model answer. */
+  int copies() {
+    return replicas.size();
+  }
+
   /** Returns the model's tokenizer. */
   Tokenizer tokenizer() {
     return tokenizer;

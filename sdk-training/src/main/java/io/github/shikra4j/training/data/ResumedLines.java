@@ -10,7 +10,8 @@ import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -88,9 +89,10 @@ public final class ResumedLines implements AutoCloseable {
   /** Looks at the whole file before it cuts anything off: another file stays as it is. */
   private static long trim(Path file, long rows, Origin origin, Consumer<JsonObject> tally)
       throws IOException {
-    try (RandomAccessFile in = new RandomAccessFile(file.toFile(), "rw")) {
+    try (FileChannel in =
+        FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
       long end = lastLineEnd(in);
-      boolean half = end < in.length();
+      boolean half = end < in.size();
       long row = 0;
       // Half a character at the end is no reason to stop.
       try (var lines =
@@ -110,7 +112,7 @@ public final class ResumedLines implements AutoCloseable {
           row++;
         }
       }
-      in.setLength(end);
+      in.truncate(end);
       return half ? row - 1 : row;
     }
   }
@@ -121,14 +123,14 @@ public final class ResumedLines implements AutoCloseable {
     return line.startsWith(beginning) || beginning.startsWith(line);
   }
 
-  private static long lastLineEnd(RandomAccessFile in) throws IOException {
-    byte[] block = new byte[1 << 16];
-    for (long end = in.length(); end > 0; end -= Math.min(end, block.length)) {
-      int size = Math.toIntExact(Math.min(end, block.length));
-      in.seek(end - size);
-      in.readFully(block, 0, size);
+  private static long lastLineEnd(FileChannel in) throws IOException {
+    ByteBuffer block = ByteBuffer.allocate(1 << 16);
+    for (long end = in.size(); end > 0; end -= Math.min(end, block.capacity())) {
+      int size = Math.toIntExact(Math.min(end, block.capacity()));
+      block.clear().limit(size);
+      while (block.hasRemaining() && in.read(block, end - block.remaining()) >= 0) {}
       for (int i = size - 1; i >= 0; i--) {
-        if (block[i] == '\n') {
+        if (block.get(i) == '\n') {
           return end - size + i + 1;
         }
       }

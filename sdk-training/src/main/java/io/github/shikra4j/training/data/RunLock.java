@@ -27,6 +27,11 @@ public final class RunLock implements AutoCloseable {
     this.channel = channel;
   }
 
+  /** Returns the file beside an output that is locked while it is written, and stays. */
+  public static Path file(Path output) {
+    return output.resolveSibling(output.getFileName() + ".lock");
+  }
+
   /**
    * Locks.
    *
@@ -35,7 +40,7 @@ public final class RunLock implements AutoCloseable {
    */
   public static RunLock of(Path output) throws IOException {
     Path folder = Objects.requireNonNull(output.toAbsolutePath().normalize().getParent());
-    Path file = folder.toRealPath().resolve(output.getFileName() + ".lock");
+    Path file = folder.toRealPath().resolve(file(output).getFileName());
     if (!HELD.add(file)) {
       throw taken(output);
     }

@@ -31,10 +31,10 @@ final class PredictionFiles {
   private final String confidences;
 
   private PredictionFiles(Path folder, Path model, String state, String confidences) {
-    this.confidences = confidences;
     this.folder = folder;
     this.model = model;
     this.state = state;
+    this.confidences = confidences;
   }
 
   /**
@@ -55,9 +55,14 @@ final class PredictionFiles {
         folder,
         opening.model().toRealPath(),
         ModelState.of(opening, precision),
-        opening.adapter() != null
-            ? "of an adapter"
-            : PlaceCalibration.isIn(opening.model()) ? "calibrated" : RAW);
+        confidences(opening));
+  }
+
+  private static String confidences(OpeningOptions opening) {
+    if (opening.adapter() != null) {
+      return "of an adapter";
+    }
+    return PlaceCalibration.isIn(opening.model()) ? "calibrated" : RAW;
   }
 
   private static Path claimOf(Path predictions) {

@@ -48,10 +48,19 @@ public final class YamlMap {
 
   /** Makes something of a file that holds a mapping. */
   public static <T> T read(Path file, Function<YamlMap, T> builder) {
+    return parse(file, text(file), builder);
+  }
+
+  /**
+   * Returns a file's text.
+   *
+   * @throws InvalidQuestionException if it cannot be read
+   */
+  public static String text(Path file) {
     try {
-      return parse(file, Files.readString(file), builder);
+      return Files.readString(file);
     } catch (CharacterCodingException e) {
-      throw new InvalidQuestionException(file + " is no text in UTF-8", e);
+      throw new InvalidQuestionException(file + ": is no text in UTF-8", e);
     } catch (IOException e) {
       throw new InvalidQuestionException(file + " cannot be read: " + e, e);
     }
