@@ -40,8 +40,10 @@ class Int8(Module):
   # is apart.
   def factors(self: __torch__.Int8, x: Tensor, weight: Tensor) -> List[Tensor]:
     f = torch.to(x, 6)
-    largest = torch.linalg_vector_norm(f, inf, [-1], True)
-    sum = torch.linalg_vector_norm(f, 1, [-1], True)
+    # Not norms of f, which libtorch takes number by number.
+    magnitudes = torch.abs(f)
+    largest = torch.amax(magnitudes, [-1], True)
+    sum = torch.sum(magnitudes, [-1], True)
     large = 12. / torch.size(x, 1)
     if float(torch.amax(torch.sub(largest, sum, alpha=large), [0, 1])) <= 0.:
       return (self).rounded(f, largest)

@@ -24,7 +24,10 @@ import org.slf4j.LoggerFactory;
 final class LinearLayers {
   private static final Logger LOG = LoggerFactory.getLogger(LinearLayers.class);
 
-  private static final List<String> SEVEN_BIT = List.of("FbgemmInt8", "Fbgemm", "Int8", "Packed");
+  private static final List<String> FBGEMM = List.of("FbgemmInt8", "Fbgemm", "Int8", "Packed");
+  private static final List<String> SEVEN_BIT =
+      List.of("SevenBit", "FbgemmInt8", "Fbgemm", "Int8", "Packed");
+  private static final List<String> ONE_DNN = List.of("Int8", "Packed");
   private static final List<String> PACKED_FLOAT16 = List.of("FbgemmFloat16", "Fbgemm", "Packed");
 
   private final Arithmetic arithmetic;
@@ -73,37 +76,33 @@ final class LinearLayers {
     this.packs =
         arithmetic.linear() != Linear.SAME
             || (cpu && computed && arithmetic.type() == NumberType.BFLOAT16);
-    boolean fbgemm = arithmetic.linear() == Linear.FLOAT16;
-    if (arithmetic.int8()) {
-      Program eight = Program.load(manager, plain, List.of("Int8", "Packed"));
-      fbgemm = !isExact(eight, manager);
-      this.program = fbgemm ? sevenBit(plain, eight) : eight;
-    } else if (fbgemm) {
-      this.program = Program.load(manager, plain, PACKED_FLOAT16);
-    } else if (packs) {
-      this.program = Program.load(manager, plain, List.of("Packed"));
-    } else {
-      this.program = Program.load(manager, plain, computed ? List.of() : List.of("Widened"));
-    }
-    this.packer = fbgemm ? new FbgemmPacker(program, manager) : null;
+    List<String> instead =
+        switch (arithmetic.linear()) {
+          case INT8 -> int8(plain);
+          case FLOAT16 -> PACKED_FLOAT16;
+          case SAME -> packs ? List.of("Packed") : computed ? List.of() : List.of("Widened");
+        };
+    this.program = Program.load(manager, plain, instead);
+    this.packer = instead.contains("Fbgemm") ? new FbgemmPacker(program, manager) : null;
     this.room =
         !computed && largest > 0 ? manager.zeros(new Shape(largest), DataType.FLOAT32) : null;
   }
 
   /**
-   * Returns a program for a CPU without VNNI instructions, on which the engine's sums of 8-bit
-   * products overflow in silence, and those of 7-bit ones do not.
+   * Returns the fastest programs whose sums of products are exact on this CPU. Without VNNI
+   * instructions those of 8-bit numbers overflow in silence, and those of 7-bit ones do not.
    */
-  private Program sevenBit(String plain, Program eightBit) {
-    eightBit.close();
-    Program seven = Program.load(manager, plain, SEVEN_BIT);
-    if (!isExact(seven, manager)) {
-      seven.close();
-      throw new EngineException(
-          "this engine cannot sum products in int8 on this CPU: use another precision");
+  private List<String> int8(String plain) {
+    for (List<String> instead : List.of(FBGEMM, ONE_DNN, SEVEN_BIT)) {
+      try (Program int8 = Program.load(manager, plain, instead)) {
+        if (isExact(int8, manager)) {
+          LOG.info("products in int8 are those of {}", instead.get(0));
+          return instead;
+        }
+      }
     }
-    LOG.info("int8: tokens have 7 bits, since this CPU has no VNNI instructions");
-    return seven;
+    throw new EngineException(
+        "this engine cannot sum products in int8 on this CPU: use another precision");
   }
 
   /** Returns whether the engine has packed weights in float16 for this machine's CPU. */

@@ -140,17 +140,22 @@ class ProgramTests {
   }
 
   @Test
-  void fbgemmInt8_largestNumbers_areSummedExactlyOnAnyProcessor() {
+  void sevenBit_largestNumbers_areSummedExactlyOnAnyProcessor() {
     assumeTrue(Cpu.found().packsFloat16(), "this engine has no FBGEMM");
     try (Program int8 =
-        Program.load(manager, "Llama", List.of("FbgemmInt8", "Fbgemm", "Int8", "Packed"))) {
+        Program.load(
+            manager, "Llama", List.of("SevenBit", "FbgemmInt8", "Fbgemm", "Int8", "Packed"))) {
       assertEquals(0, int8.call("int8_error").tensor(manager).getFloat());
     }
   }
 
   /** Weights to 63 alone, with which 8-bit sums are exact on any processor. */
   @ParameterizedTest
-  @CsvSource({"Int8 Packed, 127", "FbgemmInt8 Fbgemm Int8 Packed, 63"})
+  @CsvSource({
+    "Int8 Packed, 127",
+    "FbgemmInt8 Fbgemm Int8 Packed, 127",
+    "SevenBit FbgemmInt8 Fbgemm Int8 Packed, 63"
+  })
   void int8_fewRowsSomeWithOutliers_roundsOutliersApartAndIsTheSameInCompany(
       String programs, int largest) {
     assumeTrue(Cpu.found().packsFloat16(), "this engine has no FBGEMM");

@@ -118,6 +118,18 @@ class EvaluationTests {
     assertEquals(0, Calibration.expectedError(calibrated, 10), 0.002);
   }
 
+  /** Newton's whole steps leave these: the sure are far from what the first step makes of them. */
+  @Test
+  void fit_ofManySureAndFewUnsure_isTheirHitRate() {
+    List<Outcome> outcomes = new ArrayList<>(Collections.nCopies(870, new Outcome(0.9, true)));
+    outcomes.addAll(Collections.nCopies(30, new Outcome(0.9, false)));
+    outcomes.addAll(Collections.nCopies(30, new Outcome(0.3, true)));
+    outcomes.addAll(Collections.nCopies(70, new Outcome(0.3, false)));
+    PlaceCalibration fitted = Calibration.fit(outcomes);
+    assertEquals(870 / 900., fitted.apply(0.9), 0.005);
+    assertEquals(0.3, fitted.apply(0.3), 0.01);
+  }
+
   @Test
   void fit_ofHitsAlone_isRefused() {
     List<Outcome> hits = Collections.nCopies(5, new Outcome(0.5, true));
