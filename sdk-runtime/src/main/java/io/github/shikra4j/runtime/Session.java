@@ -217,6 +217,12 @@ final class Session implements Dialogue {
   }
 
   private <T> Handle<T> begin(Ask<T> ask, Consumer<String> onText) {
+    // A later turn's wording names no picture, and would be answered with places in none.
+    if (picture.isEmpty() && ask.first().wording().contains("<image>")) {
+      throw new InvalidQuestionException(
+          "'%s' asks about a picture, but the conversation has no picture"
+              .formatted(ask.first().wording()));
+    }
     List<Said> all;
     synchronized (lock) {
       all = new ArrayList<>(said);

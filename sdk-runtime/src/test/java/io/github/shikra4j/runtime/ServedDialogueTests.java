@@ -475,6 +475,17 @@ class ServedDialogueTests {
   }
 
   @Test
+  void locate_inALaterTurnWithoutPicture_isRefused() {
+    Dialogue dialogue = shikra.withoutPicture();
+    dialogue.ask("Is all quiet?").with(tokens(1)).answer();
+    Request<GroundedAnswer> request = dialogue.locate("a dog");
+    InvalidQuestionException error = assertThrows(InvalidQuestionException.class, request::answer);
+    assertTrue(error.getMessage().contains("no picture"), error.getMessage());
+    assertThrows(InvalidQuestionException.class, () -> dialogue.isThere("a dog").answer());
+    assertEquals(1, dialogue.turns().size());
+  }
+
+  @Test
   void ask_promptLongerThanTheContext_isRefusedAndForgotten() {
     Dialogue dialogue = shikra.about(PICTURE);
     Request<GroundedAnswer> request = dialogue.ask("long ".repeat(2000));

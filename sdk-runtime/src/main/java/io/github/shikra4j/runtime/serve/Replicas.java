@@ -6,8 +6,8 @@ import java.util.List;
 /**
  * A model's replicas, each with a queue of its own. A request goes to the one that has the fewest,
  * of several to the first, and to none whose queue is full while another's is not: which it is does
- * not show in its answer. One whose passes all fail, as after a native failure, gets requests only
- * when every other does too.
+ * not show in its answer. One whose last passes all failed, as after a native failure, gets
+ * requests only when every other's did too, or after a while ({@link Health}).
  */
 final class Replicas implements AutoCloseable {
   private static final Comparator<Scheduler> BEST =

@@ -1,5 +1,6 @@
 package io.github.shikra4j.runtime.serve;
 
+import com.google.common.base.Ticker;
 import com.google.common.util.concurrent.Uninterruptibles;
 import io.github.shikra4j.ClosedException;
 import io.github.shikra4j.DeviceMemoryException;
@@ -46,12 +47,14 @@ import org.slf4j.LoggerFactory;
  * in each round as those that run: a cancelled or late one ends there.
  *
  * <p>If a joint pass fails, its requests are tried one by one, so that only those at fault fail;
- * after one for which the device had no memory left, fewer run together until none runs.
+ * after one for which the device had no memory left, fewer run together, and then one more now and
+ * then.
  */
 final class Scheduler implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Scheduler.class);
 
-  private static final int MOST_FAILURES = 3;
+  /** After so many passes that a device had memory for, one request more may run. */
+  private static final int PATIENCE = 100;
 
   /** How long an exit waits for a pass: one that a listener called for would wait for itself. */
   private static final Duration EXIT = Duration.ofMinutes(5);
@@ -69,8 +72,7 @@ final class Scheduler implements AutoCloseable {
   /** Requests that came and have not ended. */
   private final AtomicInteger taken = new AtomicInteger();
 
-  /** Passes that failed in the engine since one succeeded. */
-  private final AtomicInteger failures = new AtomicInteger();
+  private final Health health = new Health(Ticker.systemTicker());
 
   /** What ended it, unless that was its being closed. */
   private volatile @Nullable Throwable death;
@@ -80,6 +82,9 @@ final class Scheduler implements AutoCloseable {
 
   /** How many may run together; touched by the scheduler's thread alone. */
   private int places;
+
+  /** Passes since places last changed; touched by the scheduler's thread alone. */
+  private int patience;
 
   /**
    * Starts; owns the model and the picture cache from now on.
@@ -148,7 +153,7 @@ final class Scheduler implements AutoCloseable {
 
   /** Returns whether the last few passes all failed in the engine, as after a native failure. */
   boolean isBroken() {
-    return failures.get() >= MOST_FAILURES;
+    return health.isBroken();
   }
 
   /** Returns whether it is out of service for good, though nobody has closed it. */
@@ -294,6 +299,7 @@ final class Scheduler implements AutoCloseable {
         answerTokens += job.answerTokens();
         row += rows;
       }
+      widen();
       tellPass(jobs.size(), promptTokens, answerTokens, begun);
     } catch (RuntimeException | OutOfMemoryError e) {
       noteMemory(e);
@@ -328,7 +334,7 @@ final class Scheduler implements AutoCloseable {
   private void accept(Job job, Logits logits, int row) {
     try {
       job.accept(logits, row);
-      failures.set(0);
+      health.succeed();
       if (job.finished()) {
         finish(job);
       }
@@ -338,19 +344,31 @@ final class Scheduler implements AutoCloseable {
     }
   }
 
-  /** Lets fewer run together after the device had no memory left, until none runs. */
+  /** Lets fewer run together after the device had no memory left, for a while. */
   private void noteMemory(Throwable error) {
     if (error instanceof DeviceMemoryException) {
       places = Math.max(1, Math.min(places, running.size()) - 1);
+      patience = 0;
       LOG.warn("no memory left: {} requests run together from now on", places);
+    }
+  }
+
+  /** Lets one more run together now and then: whatever took the memory may be gone. */
+  private void widen() {
+    if (places < maxPlaces && ++patience >= PATIENCE) {
+      places++;
+      patience = 0;
     }
   }
 
   private void noteFailure(Throwable error) {
     boolean engine = !(error instanceof ShikraException) || error instanceof EngineException;
-    if (engine && failures.incrementAndGet() == MOST_FAILURES) {
+    if (engine && health.fail()) {
       LOG.warn(
-          "{} passes failed in a row: other replicas are asked from now on", MOST_FAILURES, error);
+          "{} passes failed in a row: other replicas are asked for {} s",
+          Health.MOST_FAILURES,
+          Health.PAUSE.toSeconds(),
+          error);
     }
   }
 

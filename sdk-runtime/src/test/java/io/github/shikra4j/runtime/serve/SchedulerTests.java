@@ -240,6 +240,38 @@ class SchedulerTests {
   }
 
   @Test
+  void pass_memoryThatIsBack_letsMoreRunTogetherThoughSomeAlwaysRun() {
+    AtomicBoolean full = new AtomicBoolean(true);
+    ShikraModel model =
+        watched(
+            feeds -> {
+              if (feeds.size() > 2 && full.getAndSet(false)) {
+                throw new DeviceMemoryException("full");
+              }
+            });
+    ScriptedRequest late = request("late", 5);
+    try (Scheduler scheduler = scheduler(model, OPTIONS, 32 * unit)) {
+      ScriptedRequest first = request("a", 300);
+      submit(
+          scheduler,
+          first.atStep(
+              step -> {
+                if (step == 1) {
+                  submit(scheduler, request("b", 300));
+                  submit(scheduler, request("c", 5));
+                } else if (step == 50) {
+                  submit(scheduler, late);
+                }
+              }));
+      first.end();
+      late.end();
+    }
+    assertTrue(!full.get());
+    assertTrue(at("late begins") > at("a 60"), events::toString);
+    assertTrue(at("late begins") < at("a ends"), events::toString);
+  }
+
+  @Test
   void pass_requestThatNeverFits_endsWithThatAndTheOthersGoOn() {
     ShikraModel model =
         watched(
