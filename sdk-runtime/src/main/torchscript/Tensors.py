@@ -17,10 +17,6 @@ class Tensors(Module):
   def bfloat16_from_bytes(self: __torch__.Tensors, x: Tensor) -> Tensor:
     return torch.view_copy(x, dtype=15)
 
-  # Fills x [any] with normal random numbers of that deviation, in place.
-  def fill_normal(self: __torch__.Tensors, x: Tensor, deviation: float) -> Tensor:
-    return torch.normal_(x, 0., deviation)
-
   # An array of that shape and number type, not filled, on the device of another.
   def empty(self: __torch__.Tensors, shape: List[int], dtype: int, like: Tensor) -> Tensor:
     return torch.empty(shape, dtype=dtype, device=like.device)

@@ -2,6 +2,7 @@ package io.github.shikra4j.runtime.checkpoint;
 
 import io.github.shikra4j.CheckpointException;
 import io.github.shikra4j.DownloadException;
+import io.github.shikra4j.ShikraException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -51,8 +52,11 @@ final class HubClient {
               at,
               request -> request.method("HEAD", HttpRequest.BodyPublishers.noBody()),
               BodyHandlers.discarding());
+      if (isRefused(response)) {
+        throw refusal(response);
+      }
       if (!isRedirect(response) || response.headers().firstValue("x-linked-etag").isPresent()) {
-        return checked(response);
+        return response;
       }
       at = target(response);
     }
@@ -76,12 +80,27 @@ final class HubClient {
     URI at = first;
     for (int i = 0; i <= MOST_REDIRECTS; i++) {
       HttpResponse<T> response = send(at, headers, body);
-      if (!isRedirect(response)) {
-        return checked(response);
+      if (!isRedirect(response) && !isRefused(response)) {
+        return response;
+      }
+      drop(response.body());
+      if (isRefused(response)) {
+        throw refusal(response);
       }
       at = target(response);
     }
     throw tooManyRedirects(first);
+  }
+
+  /** A body that nobody reads would keep its connection. */
+  private static void drop(Object body) {
+    if (body instanceof InputStream open) {
+      try {
+        open.close();
+      } catch (IOException gone) {
+        // As wanted.
+      }
+    }
   }
 
   private <T> HttpResponse<T> send(URI at, Headers headers, BodyHandler<T> body) {
@@ -110,6 +129,11 @@ final class HubClient {
     return status >= 300 && status < 400 && response.headers().firstValue("location").isPresent();
   }
 
+  /** Status 416 answers a range that starts at the end: the file is already complete. */
+  private static boolean isRefused(HttpResponse<?> response) {
+    return response.statusCode() >= 400 && response.statusCode() != 416;
+  }
+
   private static URI target(HttpResponse<?> response) {
     String location = response.headers().firstValue("location").orElseThrow();
     try {
@@ -127,22 +151,18 @@ final class HubClient {
         "%s: redirects to %s, which is not followed".formatted(response.uri(), location));
   }
 
-  private static <T> HttpResponse<T> checked(HttpResponse<T> response) {
-    int status = response.statusCode();
-    if (status == 401 || status == 403) {
-      throw new CheckpointException(
-          response.uri()
-              + ": access refused; check the name, accept the model's terms on its page and set"
-              + " HF_TOKEN");
-    }
-    if (status == 404) {
-      throw new CheckpointException(response.uri() + ": there is no such model or file");
-    }
-    // Status 416 answers a range that starts at the end: the file is already complete.
-    if (status >= 400 && status != 416) {
-      throw new DownloadException("%s: status %d; try again".formatted(response.uri(), status));
-    }
-    return response;
+  private static ShikraException refusal(HttpResponse<?> response) {
+    return switch (response.statusCode()) {
+      case 401, 403 ->
+          new CheckpointException(
+              response.uri()
+                  + ": access refused; check the name, accept the model's terms on its page and set"
+                  + " HF_TOKEN");
+      case 404 -> new CheckpointException(response.uri() + ": there is no such model or file");
+      default ->
+          new DownloadException(
+              "%s: status %d; try again".formatted(response.uri(), response.statusCode()));
+    };
   }
 
   private static DownloadException tooManyRedirects(URI at) {

@@ -35,7 +35,12 @@ public final class Torch {
 
   /** What libtorch, cuBLAS and the C++ library say when there is none left. */
   private static final List<String> NO_MEMORY =
-      List.of("out of memory", "can't allocate memory", "ALLOC_FAILED", "std::bad_alloc");
+      List.of(
+          "out of memory",
+          "can't allocate memory",
+          "not enough memory",
+          "ALLOC_FAILED",
+          "std::bad_alloc");
 
   /** No static initialiser: an exception there would reach callers as an error of the class. */
   private static final Supplier<Engine> ENGINE = Suppliers.memoize(Torch::load);

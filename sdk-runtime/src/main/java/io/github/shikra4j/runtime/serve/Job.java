@@ -3,6 +3,7 @@ package io.github.shikra4j.runtime.serve;
 import com.google.common.hash.HashCode;
 import io.github.shikra4j.ClosedException;
 import io.github.shikra4j.EngineException;
+import io.github.shikra4j.Picture;
 import io.github.shikra4j.ShikraException;
 import io.github.shikra4j.runtime.generate.Decoding;
 import io.github.shikra4j.runtime.generate.Step;
@@ -124,9 +125,11 @@ final class Job {
 
   /** Returns its picture's features, to be handed to {@link #see}. */
   PictureFeatureCache.Entry look(PictureFeatureCache pictures) {
-    boolean cached = pictures.contains(prompt.picture().orElseThrow());
+    Picture seen = prompt.picture().orElseThrow();
+    boolean cached = pictures.contains(seen);
+    PictureFeatureCache.Entry features = pictures.hold(seen, pixels);
     events.tell(hearer -> hearer.onPicture(cached));
-    return pictures.hold(prompt.picture().orElseThrow(), pixels);
+    return features;
   }
 
   /** Takes its picture's features over. */
