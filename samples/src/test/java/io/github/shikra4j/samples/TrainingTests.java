@@ -400,11 +400,12 @@ class TrainingTests {
 
   @Test
   void run_rowsThatWereEncodedForAnotherModel_areRefused() throws IOException {
-    requireRefusal("[1, PATCH, 5, 2]", "1 patches of a picture");
-    requireRefusal("[1, 70000, 5, 2]", "the id 70000");
+    requireRefusal("[1, PATCH, 5, 2]", "[1, 2, 5, 2]", "1 patches of a picture");
+    requireRefusal("[1, 70000, 5, 2]", "[1, 2, 5, 2]", "the id 70000");
+    requireRefusal("[1, 3, 5, 2]", "[-100, 3, -5, 2]", "the id -5");
   }
 
-  private static void requireRefusal(String row, String why) throws IOException {
+  private static void requireRefusal(String row, String labels, String why) throws IOException {
     String ids;
     try (ModelText text = ModelText.read(folder.resolve("model"))) {
       ids = row.replace("PATCH", text.tokenizer().requireControl("<im_patch>") + "");
@@ -412,7 +413,7 @@ class TrainingTests {
     Path rows = folder.resolve("encoded.jsonl");
     Files.writeString(
         rows,
-        "{\"image\": \"scene.png\", \"input_ids\": %s, \"labels\": %s}%n".formatted(ids, ids));
+        "{\"image\": \"scene.png\", \"input_ids\": %s, \"labels\": %s}%n".formatted(ids, labels));
     DataMix encoded = DataMix.of(List.of(DataSource.encoded(rows, folder)));
     Stage stage = Stage.of("one", 1, encoded).withBatch(1, 1);
     InvalidQuestionException e =
@@ -426,6 +427,17 @@ class TrainingTests {
     InvalidQuestionException e =
         assertThrows(InvalidQuestionException.class, tuning("twice", stage("one", 1))::run);
     assertTrue(e.getMessage().contains("--resume"), e::getMessage);
+  }
+
+  @Test
+  void run_overAModelInTheFolderOfItsResult_isRefusedAndLeavesIt() throws IOException {
+    Path used = Files.createDirectories(folder.resolve("used/final"));
+    Path config = Files.writeString(used.resolve("config.json"), "{}");
+    InvalidQuestionException e =
+        assertThrows(InvalidQuestionException.class, tuning("used", stage("one", 1))::run);
+    assertTrue(e.getMessage().contains("not empty"), e::getMessage);
+    assertEquals("{}", Files.readString(config));
+    assertFalse(Files.exists(folder.resolve("used/metrics.jsonl")));
   }
 
   @Test

@@ -7,6 +7,7 @@ import io.github.shikra4j.InvalidQuestionException;
 import io.github.shikra4j.PictureSize;
 import io.github.shikra4j.ShikraException;
 import io.github.shikra4j.runtime.text.PromptTemplate;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 
 /** Rows that {@code shikra encode} wrote, as training items. */
@@ -50,7 +51,8 @@ public final class EncodedDataset implements Dataset, AutoCloseable {
     } catch (ShikraException
         | IllegalStateException
         | UnsupportedOperationException
-        | NumberFormatException e) {
+        | NumberFormatException
+        | InvalidPathException e) {
       throw new InvalidQuestionException(rows.where(index) + ": " + e.getMessage(), e);
     }
   }
@@ -62,6 +64,7 @@ public final class EncodedDataset implements Dataset, AutoCloseable {
       throw new InvalidQuestionException(
           "has " + ids.length + " input_ids, but " + labels.length + " labels");
     }
+    check(labels);
     Path image = row.has("image") ? images.resolve(row.get("image").getAsString()) : null;
     PictureSize size = image == null ? null : PictureHeader.size(image);
     return new TrainingItem(image, size, ids, labels, patchPosition(ids));
@@ -73,13 +76,9 @@ public final class EncodedDataset implements Dataset, AutoCloseable {
    * @throws InvalidQuestionException if the row was encoded for another model
    */
   private int patchPosition(int[] ids) {
-    int vocabulary = text.tokenizer().vocabularySize();
     int patches = 0;
     for (int id : ids) {
-      if (id < 0 || id >= vocabulary) {
-        throw new InvalidQuestionException(
-            "has the id " + id + ", and the model has tokens 0 to " + (vocabulary - 1));
-      }
+      check(id);
       patches += id == patchId ? 1 : 0;
     }
     int first = Ints.indexOf(ids, patchId);
@@ -91,6 +90,22 @@ public final class EncodedDataset implements Dataset, AutoCloseable {
               .formatted(patches, text.template().patches()));
     }
     return first;
+  }
+
+  private void check(int[] labels) {
+    for (int label : labels) {
+      if (label != TrainingItem.IGNORED) {
+        check(label);
+      }
+    }
+  }
+
+  private void check(int id) {
+    int vocabulary = text.tokenizer().vocabularySize();
+    if (id < 0 || id >= vocabulary) {
+      throw new InvalidQuestionException(
+          "has the id " + id + ", and the model has tokens 0 to " + (vocabulary - 1));
+    }
   }
 
   private static int[] ints(JsonElement array) {

@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
 /** A run of a recipe, from its first step or from where it stopped. */
@@ -99,10 +100,23 @@ public final class Trainer {
       throw new InvalidQuestionException(
           output + ": already holds a run; go on with --resume, or name another output");
     }
+    if (!resume) {
+      IntStream.range(0, recipe.stages().size())
+          .forEach(stage -> requireUnused(target(recipe, stage)));
+    }
     if (resume && !saved && steps && recipe.checkpoints().everySteps() == 0) {
       throw new InvalidQuestionException(
           output
               + ": holds a run without checkpoints, which cannot be gone on with; name another output");
+    }
+  }
+
+  /** Such as the model that the run begins with, or weights under other names. */
+  private static void requireUnused(Path target) {
+    String[] files = target.toFile().list();
+    if (Files.exists(target) && (files == null || files.length > 0)) {
+      throw new InvalidQuestionException(
+          target + ": is not empty, and a trained model would go there; name another output");
     }
   }
 
@@ -194,6 +208,10 @@ public final class Trainer {
   }
 
   private Path target(int stage) {
+    return target(recipe, stage);
+  }
+
+  private static Path target(Recipe recipe, int stage) {
     boolean last = stage == recipe.stages().size() - 1;
     return recipe.output().resolve(last ? FINAL : recipe.stages().get(stage).name());
   }

@@ -4,12 +4,14 @@ import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * How long to wait before another try: what the endpoint asks for, which holds for all requests;
- * else twice as long each time, with a random part so that requests that failed together do not
- * come back together.
+ * How long to wait before another try: what the endpoint asks for, which holds for all requests; if
+ * that is less than a second, twice as long each time, with a random part so that requests that
+ * failed together do not come back together.
  */
 final class Pauses {
-  private static final Duration FIRST = Duration.ofSeconds(1);
+  /** The longest first wait. */
+  static final Duration FIRST = Duration.ofSeconds(1);
+
   private static final Duration LONGEST = Duration.ofMinutes(1);
 
   private final Sleeper sleeper;

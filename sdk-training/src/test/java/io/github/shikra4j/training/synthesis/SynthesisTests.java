@@ -133,11 +133,18 @@ final class SynthesisTests {
     assertTrue(wait.toSeconds() > 300 && wait.toSeconds() <= 700, wait.toString());
   }
 
-  @Test
-  void run_serverErrors_waitsLongerEachTime() throws IOException {
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void run_serverErrors_waitsLongerEachTime(boolean atOnce) throws IOException {
     try (FakeEndpoint endpoint =
         failingFirst(
-            3, (exchange, number, asked) -> FakeEndpoint.fail(exchange, 500, "oops", "Broken."))) {
+            3,
+            (exchange, number, asked) -> {
+              if (atOnce) {
+                exchange.getResponseHeaders().set("Retry-After", "0");
+              }
+              FakeEndpoint.fail(exchange, 500, "oops", "Broken.");
+            })) {
       SynthesisReport report = run(synthesis(endpoint, 1), endpoint);
       assertEquals(Outcome.COMPLETE, report.outcome(), report.note());
       assertEquals(4, report.requests());
