@@ -7,6 +7,7 @@ import io.github.shikra4j.training.data.ModelText;
 import io.github.shikra4j.training.data.ResumedLines;
 import io.github.shikra4j.training.data.TrainingItem;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -72,8 +73,25 @@ final class EncodeCommand implements Callable<Integer> {
     try (ModelText text = ModelText.read(model);
         AnnotatedDataset items =
             AnnotatedDataset.open(format, options, annotations, images, template, truncate, text);
-        ResumedLines rows = rows(items, tally);
-        ProgressBar bar = Bars.open("encode", rows.written(), items.size())) {
+        ResumedLines rows = rows(items, tally)) {
+      tellFaults(tally.unusable());
+      encode(items, rows);
+    }
+  }
+
+  /** Rows are numbered and stand in order: none can be put in the place of another. */
+  private void tellFaults(long unusable) {
+    if (unusable > 0) {
+      PrintWriter err = spec.commandLine().getErr();
+      err.printf(
+          "shikra: %d rows could not be used by an earlier run and stay so; move %s away to encode all anew%n",
+          unusable, output);
+      err.flush();
+    }
+  }
+
+  private void encode(AnnotatedDataset items, ResumedLines rows) throws IOException {
+    try (ProgressBar bar = Bars.open("encode", rows.written(), items.size())) {
       while (rows.written() < items.size()) {
         rows.write(row(items, rows.written()));
         bar.step();

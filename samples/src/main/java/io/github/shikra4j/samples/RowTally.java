@@ -20,6 +20,11 @@ final class RowTally {
     untrained += row.has("labels") && !isTrained(row) ? 1 : 0;
   }
 
+  /** Returns how many could not be used. */
+  long unusable() {
+    return unusable;
+  }
+
   private static boolean isTrained(JsonObject row) {
     for (JsonElement label : row.get("labels").getAsJsonArray()) {
       if (label.getAsInt() != TrainingItem.IGNORED) {

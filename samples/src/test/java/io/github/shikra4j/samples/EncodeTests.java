@@ -114,6 +114,7 @@ class EncodeTests {
     Ran ran = encode("done.jsonl", QUESTION);
     assertEquals(0, ran.code(), ran.err());
     assertTrue(ran.err().strip().endsWith("shikra: 1 of 5 rows could not be used"), ran.err());
+    assertTrue(ran.err().contains("done.jsonl away to encode all anew"), ran.err());
     assertEquals(done, text("done.jsonl"));
   }
 

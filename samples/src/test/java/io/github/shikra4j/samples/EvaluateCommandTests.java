@@ -191,6 +191,14 @@ class EvaluateCommandTests {
   }
 
   @Test
+  void evaluate_besideAMiniaturesResults_isRefused(@TempDir Path output) throws IOException {
+    Files.writeString(output.resolve("results.json"), "{\"experiment\": \"Small\"}");
+    Ran ran = evaluate(output, "--task", "v7w");
+    assertEquals(2, ran.code(), ran.err());
+    assertTrue(ran.err().contains("holds the results of another command"), ran.err());
+  }
+
+  @Test
   void evaluate_answersThatAreNoText_areARowThatCannotBeUsed(@TempDir Path output)
       throws IOException {
     Files.writeString(

@@ -12,6 +12,7 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.github.shikra4j.samples.miniature.Experiment;
+import io.github.shikra4j.training.data.RunLock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -122,6 +123,27 @@ class MiniatureCommandTests {
 
   private static String perCent(JsonElement fraction) {
     return String.format(Locale.ROOT, "%.2f", 100 * fraction.getAsDouble());
+  }
+
+  @Test
+  void miniature_whileAnotherDrawsThere_isRefused() throws IOException {
+    RunLock other = RunLock.of(Files.createDirectories(out()).resolve("experiment"));
+    try {
+      Ran ran = miniature(quick(QUICK));
+      assertEquals(2, ran.code(), ran.err());
+      assertTrue(ran.complaint().contains("written by another run"), ran.err());
+      assertFalse(Files.exists(out().resolve("settings.json")));
+    } finally {
+      other.close();
+    }
+  }
+
+  @Test
+  void miniature_besideAnEvaluationsResults_isRefused() throws IOException {
+    Files.writeString(Files.createDirectories(out()).resolve("results.json"), "{}");
+    Ran ran = miniature(quick(QUICK));
+    assertEquals(2, ran.code(), ran.err());
+    assertTrue(ran.complaint().contains("holds results.json, and no experiment"), ran.err());
   }
 
   @Test

@@ -8,6 +8,7 @@ import io.github.shikra4j.samples.miniature.Findings.Run;
 import io.github.shikra4j.samples.scenes.SceneFiles;
 import io.github.shikra4j.samples.scenes.SceneOptions.Split;
 import io.github.shikra4j.training.FineTuning;
+import io.github.shikra4j.training.data.RunLock;
 import io.github.shikra4j.training.data.WholeFile;
 import io.github.shikra4j.training.evaluation.Evaluation;
 import io.github.shikra4j.training.evaluation.Results;
@@ -44,15 +45,20 @@ public final class Miniature {
    *
    * @param output the folder of all that is made
    * @throws InvalidQuestionException if the arms have not the same budget, or the folder holds an
-   *     experiment that was begun otherwise
+   *     experiment that was begun otherwise, or is being written
    * @throws IOException if the folder cannot be written
    */
   public static Findings run(Experiment experiment, Settings settings, Path output, Watch watch)
       throws IOException {
     experiment.requireSameBudget(settings.steps());
-    return new Miniature(
-            experiment, settings.of(experiment), output.toAbsolutePath().normalize(), watch)
-        .run();
+    Path folder = Files.createDirectories(output.toAbsolutePath().normalize());
+    // What is half drawn looks like what a run that was cut left, and would be drawn anew.
+    RunLock lock = RunLock.of(folder.resolve("experiment"));
+    try {
+      return new Miniature(experiment, settings.of(experiment), folder, watch).run();
+    } finally {
+      lock.close();
+    }
   }
 
   private Findings run() throws IOException {
@@ -94,7 +100,7 @@ public final class Miniature {
           JsonParser.parseString(Files.readString(begun)).getAsJsonObject(), begun);
       return;
     }
-    for (String own : List.of("train", "test", "starts", "runs")) {
+    for (String own : List.of("train", "test", "starts", "runs", "results.json")) {
       if (Files.exists(output.resolve(own))) {
         throw new InvalidQuestionException(
             output + ": holds " + own + ", and no experiment; name another output folder");

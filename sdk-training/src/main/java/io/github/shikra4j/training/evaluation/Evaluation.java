@@ -289,10 +289,12 @@ public final class Evaluation {
     }
     JsonElement there =
         JsonParser.parseString(Files.readString(file)).getAsJsonObject().get("suite");
-    if (!there.getAsString().equals(suite.name())) {
+    // A miniature's results name no suite.
+    String name = there == null ? "another command" : "'" + there.getAsString() + "'";
+    if (!name.equals("'" + suite.name() + "'")) {
       throw new InvalidQuestionException(
-          "%s: holds the results of '%s'; give '%s' another output folder"
-              .formatted(output, there.getAsString(), suite.name()));
+          "%s: holds the results of %s; give '%s' another output folder"
+              .formatted(output, name, suite.name()));
     }
   }
 
