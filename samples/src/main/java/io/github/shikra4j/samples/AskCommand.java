@@ -81,6 +81,9 @@ final class AskCommand implements Callable<Integer> {
     if (question.isBlank()) {
       throw new BadInputException("QUESTION: is empty");
     }
+    if (draw != null) {
+      OutputFile.check("--draw", draw, List.of(".png", ".jpg", ".jpeg"));
+    }
     Picture picture = Picture.read(image);
     List<Place> places = places(picture.size());
     GenerationOptions options =

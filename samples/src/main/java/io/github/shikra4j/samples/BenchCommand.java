@@ -90,6 +90,9 @@ final class BenchCommand implements Callable<Integer> {
       throw new BadInputException(
           "--prompt-tokens, --concurrency and --rounds must be at least 1, --new-tokens at least 2");
     }
+    if (plot != null) {
+      OutputFile.check("--plot", plot, List.of(".png"));
+    }
     List<ServiceBenchmark.Result> results = new ArrayList<>();
     if (measured.model != null) {
       bench(measured.model, results);

@@ -18,12 +18,21 @@ final class Coordinates {
 
   static Box box(String text, PictureSize size) {
     double[] at = numbers(text, 4, "--box", "x1,y1,x2,y2");
-    return Box.ofPixels(at[0], at[1], at[2], at[3], size);
+    Box box = Box.ofPixels(at[0], at[1], at[2], at[3], size);
+    return inside(!box.isOutside(), box, "--box " + text, size);
   }
 
   static Point point(String text, PictureSize size) {
     double[] at = numbers(text, 2, "--point", "x,y");
-    return Point.ofPixels(at[0], at[1], size);
+    Point point = Point.ofPixels(at[0], at[1], size);
+    return inside(point.isInside(), point, "--point " + text, size);
+  }
+
+  private static <T> T inside(boolean inside, T place, String option, PictureSize size) {
+    if (!inside) {
+      throw new BadInputException(option + ": lies outside the picture of " + size + " pixels");
+    }
+    return place;
   }
 
   /** Returns a box or point in the form in which the shell gives it, its kind in front. */

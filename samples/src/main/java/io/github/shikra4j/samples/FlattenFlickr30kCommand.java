@@ -28,6 +28,7 @@ final class FlattenFlickr30kCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    OutputFile.checkNew(output);
     var names = EntityPicture.names(entities);
     Path folder = output.toAbsolutePath().getParent();
     if (folder != null) {

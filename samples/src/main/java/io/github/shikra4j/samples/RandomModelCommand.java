@@ -69,7 +69,7 @@ final class RandomModelCommand implements Callable<Integer> {
     if (!TYPES.contains(type)) {
       throw new BadInputException("--type " + type + ": float16, bfloat16 or float32 is needed");
     }
-    OutputFolder.makeWithout(output, "config.json", "tokenizer.model", "tokenizer.json");
+    OutputFolder.makeWithout(output, "config.json", "tokenizer.model", "tokenizer.json", "clip");
     try (LoadingBar bar = new LoadingBar()) {
       RandomCheckpoint random = new RandomCheckpoint(named, seed);
       (trainable ? random.withTrainableNumbers() : random)

@@ -115,6 +115,21 @@ class CommandTests {
     assertTrue(ran.complaint().contains("QUESTION"), ran.err());
   }
 
+  /** Before the model is opened, which fails here. */
+  @ParameterizedTest
+  @CsvSource({
+    "--draw, out.bmp, .png or .jpg or .jpeg",
+    "--draw, no-such-folder/out.png, there is no folder",
+    "--box, '200,10,300,50', outside the picture of 160x120 pixels",
+    "--point, '10,130', outside the picture of 160x120 pixels"
+  })
+  void ask_whatCannotBeDone_isRefused(String option, String value, String why) {
+    Ran ran = ask(option, value, "--device", "gpu:99", "What is <box>?");
+    assertEquals(2, ran.code(), ran.err());
+    assertTrue(ran.complaint().contains(option + " " + value), ran.err());
+    assertTrue(ran.complaint().contains(why), ran.err());
+  }
+
   @Test
   void ask_json_printsOneObjectAndDraws() {
     Ran ran =

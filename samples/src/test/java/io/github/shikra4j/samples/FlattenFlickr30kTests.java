@@ -42,6 +42,15 @@ final class FlattenFlickr30kTests {
   }
 
   @Test
+  void flatten_overAFile_isBadInputAndLeavesIt() throws Exception {
+    Files.createDirectories(folder.resolve("Annotations"));
+    Files.createDirectories(folder.resolve("Sentences"));
+    Path there = Files.writeString(folder.resolve("there.jsonl"), "mine");
+    assertEquals(2, flatten("there.jsonl"));
+    assertEquals("mine", Files.readString(there));
+  }
+
+  @Test
   void flatten_folderWithoutAnnotations_isBadInput() {
     assertEquals(Shikra.BAD_INPUT, flatten("rows.jsonl"));
   }
