@@ -91,8 +91,9 @@ class Llama(Module):
     values = (self).for_attention(values)
     if torch.numel(mask) != 0:
       o = torch.scaled_dot_product_attention(query, keys, values, (self).for_attention(mask), 0., False, scale=None, enable_gqa=shared)
-    elif new == 1 and query.dtype == 6 and not query.is_cuda and not shared:
-      # libtorch's kernel takes half as long again for one row, by MKL's products of a matrix and a vector.
+    elif new == 1 and query.dtype == 6 and torch.size(query, 3) >= 128 and not query.is_cuda and not shared:
+      # With large heads libtorch's kernel takes half as long again for one row, by MKL's products of a
+      # matrix and a vector.
       scores = torch.sum(keys * query, [3]) / torch.sqrt(torch.size(query, 3))
       o = torch.sum(values * torch.unsqueeze(torch.softmax(scores, -1), 3), [2], True)
     else:

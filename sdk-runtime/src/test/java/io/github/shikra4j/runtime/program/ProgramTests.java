@@ -139,6 +139,27 @@ class ProgramTests {
     }
   }
 
+  /** A mask of zeros takes libtorch's kernel, whatever the sizes. */
+  @ParameterizedTest
+  @CsvSource({"1, 128", "9, 128", "9, 32"})
+  void attend_oneQuery_isThatOfLibtorchsKernel(int tokens, int headDim) {
+    try (Program llama = Program.load(manager, "Llama")) {
+      NDArray query = manager.randomNormal(new Shape(1, 3, 1, headDim));
+      NDArray keys = manager.randomNormal(new Shape(1, 3, tokens, headDim));
+      NDArray values = manager.randomNormal(new Shape(1, 3, tokens, headDim));
+      NDArray got = attended(llama, query, keys, values, manager.create(new Shape(0)));
+      NDArray wanted = attended(llama, query, keys, values, manager.zeros(new Shape(1, tokens)));
+      assertEquals(new Shape(1, 1, 3, headDim), got.getShape());
+      double off = got.sub(wanted).norm().getFloat() / wanted.norm().getFloat();
+      assertTrue(off < 1e-6, "off by " + off);
+    }
+  }
+
+  private NDArray attended(
+      Program llama, NDArray query, NDArray keys, NDArray values, NDArray mask) {
+    return llama.call("attend").with(query).with(keys).with(values).with(mask).tensor(manager);
+  }
+
   @Test
   void sevenBit_largestNumbers_areSummedExactlyOnAnyProcessor() {
     assumeTrue(Cpu.found().packsFloat16(), "this engine has no FBGEMM");
