@@ -107,6 +107,25 @@ class CommandTests {
     assertEquals(before, Files.readString(folder.resolve("model/config.json")));
   }
 
+  @Test
+  void randomModel_besideATower_isRefused() throws IOException {
+    Path tower = Files.createDirectories(folder.resolve("towered/clip"));
+    Ran ran =
+        run(
+            "random-model",
+            "--shape",
+            "tiny",
+            "--tokenizer",
+            Fixtures.TOKENIZER.toString(),
+            "--output",
+            path("towered"));
+    assertEquals(2, ran.code(), ran.err());
+    assertTrue(ran.complaint().contains("already holds clip"), ran.err());
+    try (var inside = Files.list(tower)) {
+      assertEquals(0, inside.count());
+    }
+  }
+
   @ParameterizedTest
   @CsvSource({"''", "' '"})
   void ask_nothing_isRefused(String question) {

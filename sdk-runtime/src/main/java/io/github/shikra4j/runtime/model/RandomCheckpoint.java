@@ -129,18 +129,19 @@ public record RandomCheckpoint(
     try {
       copyTokenizer(tokenizer, Files.createDirectories(folder));
       ShapeConfigs configs = new ShapeConfigs(shape, type, tower);
-      writeJson(folder.resolve("config.json"), configs.model());
       if (shape.vision().isPresent()) {
         ModelShape.Vision vision = shape.vision().get();
         Files.createDirectories(towerFolder);
-        writeJson(towerFolder.resolve("config.json"), configs.tower(vision));
-        writeJson(towerFolder.resolve("preprocessor_config.json"), configs.preprocessor(vision));
         writeWeights(towerFolder, tensors.tower(vision));
+        writeJson(towerFolder.resolve("preprocessor_config.json"), configs.preprocessor(vision));
+        writeJson(towerFolder.resolve("config.json"), configs.tower(vision));
       }
+      writeWeights(folder, tensors.model(shape));
+      // Last, so that what a cut run leaves looks like no model.
+      writeJson(folder.resolve("config.json"), configs.model());
     } catch (IOException e) {
       throw new CheckpointException(folder + ": cannot be written: " + e.getMessage(), e);
     }
-    writeWeights(folder, tensors.model(shape));
   }
 
   private static void copyTokenizer(Path from, Path to) throws IOException {

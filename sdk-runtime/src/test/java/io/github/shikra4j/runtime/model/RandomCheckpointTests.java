@@ -18,8 +18,10 @@ import io.github.shikra4j.runtime.model.ModelShape.Vision;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,6 +46,15 @@ class RandomCheckpointTests {
       assertEquals(-1, Files.mismatch(one.resolve(file), two.resolve(file)), file);
       assertFalse(Files.mismatch(one.resolve(file), other.resolve(file)) == -1, file);
     }
+  }
+
+  @Test
+  void write_whileWeightsAreMissing_leavesNoFolderThatLooksLikeAModel() {
+    Set<Boolean> looks = new HashSet<>();
+    Path config = folder.resolve("model/config.json");
+    write(TINY.withListener(progress -> looks.add(Files.exists(config))), "model");
+    assertEquals(Set.of(false), looks);
+    assertTrue(Files.exists(config));
   }
 
   @ParameterizedTest
