@@ -7,7 +7,6 @@ import io.github.shikra4j.spi.OpeningOptions;
 import io.github.shikra4j.training.data.ModelState;
 import io.github.shikra4j.training.data.ResumedLines;
 import io.github.shikra4j.training.data.RunLock;
-import io.github.shikra4j.training.data.WholeFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -77,35 +76,25 @@ final class BatchCommand implements Callable<Integer> {
       OpeningOptions opening, ShikraService service, DialogueRows rows, long count, RowTally tally)
       throws IOException {
     JsonObject claim = new JsonObject();
-    Path file = output.resolveSibling(output.getFileName() + ".origin.json");
+    Path file = OutputOrigin.file(output);
     Path lock = RunLock.file(output);
     claim.addProperty(
         "model", ModelState.of(opening, service.info().precision(), output, file, lock));
     claim.addProperty("max_new_tokens", maxNewTokens);
-    claim.addProperty("images", images.toAbsolutePath().normalize().toString());
-    requireSame(claim, file);
+    claim.addProperty("images", OutputOrigin.images(images));
+    OutputOrigin begun = new OutputOrigin(output, claim);
+    begun.requireSame("model, precision, --images or --max-new-tokens");
     try (Stream<String> lines = Files.lines(input)) {
       BatchOrigin origin = new BatchOrigin(service, rows, lines.iterator());
       ResumedLines resumed = ResumedLines.resume(output, count, origin, tally::add);
       try {
-        WholeFile.write(file, claim + "\n");
+        begun.write();
+        tally.tellEarlier(output, spec.commandLine().getErr());
         return resumed;
       } catch (IOException e) {
         resumed.close();
         throw e;
       }
-    }
-  }
-
-  /** Holds answers that are there to what they were begun with, which is noted beside them. */
-  private void requireSame(JsonObject claim, Path file) throws IOException {
-    boolean begun = Files.exists(output) && Files.size(output) > 0 && Files.exists(file);
-    if (begun && !Files.readString(file).equals(claim + "\n")) {
-      throw new BadInputException(
-          "--output "
-              + output
-              + ": was begun with another model, precision, --images or --max-new-tokens; name another file,"
-              + " or move this one away");
     }
   }
 

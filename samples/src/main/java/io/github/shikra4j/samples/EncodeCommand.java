@@ -7,7 +7,6 @@ import io.github.shikra4j.training.data.ModelText;
 import io.github.shikra4j.training.data.ResumedLines;
 import io.github.shikra4j.training.data.TrainingItem;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -73,25 +72,8 @@ final class EncodeCommand implements Callable<Integer> {
     try (ModelText text = ModelText.read(model);
         AnnotatedDataset items =
             AnnotatedDataset.open(format, options, annotations, images, template, truncate, text);
-        ResumedLines rows = rows(items, tally)) {
-      tellFaults(tally.unusable());
-      encode(items, rows);
-    }
-  }
-
-  /** Rows are numbered and stand in order: none can be put in the place of another. */
-  private void tellFaults(long unusable) {
-    if (unusable > 0) {
-      PrintWriter err = spec.commandLine().getErr();
-      err.printf(
-          "shikra: %d rows could not be used by an earlier run and stay so; move %s away to encode all anew%n",
-          unusable, output);
-      err.flush();
-    }
-  }
-
-  private void encode(AnnotatedDataset items, ResumedLines rows) throws IOException {
-    try (ProgressBar bar = Bars.open("encode", rows.written(), items.size())) {
+        ResumedLines rows = rows(items, tally);
+        ProgressBar bar = Bars.open("encode", rows.written(), items.size())) {
       while (rows.written() < items.size()) {
         rows.write(row(items, rows.written()));
         bar.step();
@@ -103,8 +85,21 @@ final class EncodeCommand implements Callable<Integer> {
     if (items.size() == 0) {
       throw new BadInputException("--annotations " + annotations + ": has no rows");
     }
-    return ResumedLines.resume(
-        output, items.size(), (row, written) -> isOf(items, row, written), tally::add);
+    JsonObject claim = new JsonObject();
+    claim.addProperty("images", OutputOrigin.images(images));
+    OutputOrigin begun = new OutputOrigin(output, claim);
+    begun.requireSame("--images");
+    ResumedLines resumed =
+        ResumedLines.resume(
+            output, items.size(), (row, written) -> isOf(items, row, written), tally::add);
+    try {
+      begun.write();
+      tally.tellEarlier(output, spec.commandLine().getErr());
+      return resumed;
+    } catch (IOException e) {
+      resumed.close();
+      throw e;
+    }
   }
 
   /** Tells whether a row that an earlier run wrote is what this one would write. */

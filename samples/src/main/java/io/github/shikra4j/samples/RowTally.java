@@ -4,6 +4,7 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import io.github.shikra4j.training.data.TrainingItem;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -20,11 +21,6 @@ final class RowTally {
     untrained += row.has("labels") && !isTrained(row) ? 1 : 0;
   }
 
-  /** Returns how many could not be used. */
-  long unusable() {
-    return unusable;
-  }
-
   private static boolean isTrained(JsonObject row) {
     for (JsonElement label : row.get("labels").getAsJsonArray()) {
       if (label.getAsInt() != TrainingItem.IGNORED) {
@@ -32,6 +28,17 @@ final class RowTally {
       }
     }
     return false;
+  }
+
+  /** Says how many rows of earlier runs came to nothing, if any did: none is asked for again. */
+  void tellEarlier(Path output, PrintWriter err) {
+    if (unusable > 0) {
+      err.printf(
+          "shikra: %s: %d of %d rows of an earlier run could not be used and stay so;"
+              + " move the file away to begin anew%n",
+          output, unusable, rows);
+      err.flush();
+    }
   }
 
   /**
