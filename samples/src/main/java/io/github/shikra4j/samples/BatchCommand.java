@@ -82,19 +82,14 @@ final class BatchCommand implements Callable<Integer> {
         "model", ModelState.of(opening, service.info().precision(), output, file, lock));
     claim.addProperty("max_new_tokens", maxNewTokens);
     claim.addProperty("images", OutputOrigin.images(images));
-    OutputOrigin begun = new OutputOrigin(output, claim);
-    begun.requireSame("model, precision, --images or --max-new-tokens");
     try (Stream<String> lines = Files.lines(input)) {
-      BatchOrigin origin = new BatchOrigin(service, rows, lines.iterator());
-      ResumedLines resumed = ResumedLines.resume(output, count, origin, tally::add);
-      try {
-        begun.write();
-        tally.tellEarlier(output, spec.commandLine().getErr());
-        return resumed;
-      } catch (IOException e) {
-        resumed.close();
-        throw e;
-      }
+      return new OutputOrigin(output, claim)
+          .resume(
+              "model, precision, --images or --max-new-tokens",
+              count,
+              new BatchOrigin(service, rows, lines.iterator()),
+              tally,
+              spec.commandLine().getErr());
     }
   }
 

@@ -87,19 +87,13 @@ final class EncodeCommand implements Callable<Integer> {
     }
     JsonObject claim = new JsonObject();
     claim.addProperty("images", OutputOrigin.images(images));
-    OutputOrigin begun = new OutputOrigin(output, claim);
-    begun.requireSame("--images");
-    ResumedLines resumed =
-        ResumedLines.resume(
-            output, items.size(), (row, written) -> isOf(items, row, written), tally::add);
-    try {
-      begun.write();
-      tally.tellEarlier(output, spec.commandLine().getErr());
-      return resumed;
-    } catch (IOException e) {
-      resumed.close();
-      throw e;
-    }
+    return new OutputOrigin(output, claim)
+        .resume(
+            "--images",
+            items.size(),
+            (row, written) -> isOf(items, row, written),
+            tally,
+            spec.commandLine().getErr());
   }
 
   /** Tells whether a row that an earlier run wrote is what this one would write. */

@@ -1,8 +1,10 @@
 package io.github.shikra4j.samples;
 
 import com.google.gson.JsonObject;
+import io.github.shikra4j.training.data.ResumedLines;
 import io.github.shikra4j.training.data.WholeFile;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -26,15 +28,34 @@ record OutputOrigin(Path output, JsonObject claim) {
   }
 
   /**
-   * Holds an output that is there to what it was begun with.
+   * Opens the output behind the rows of earlier runs, and says which of them came to nothing.
    *
    * @param named what the claim is made of, for the message
-   * @throws BadInputException if that was something else
+   * @param rows how many rows it may hold
+   * @param origin is shown a few of the rows that are there
+   * @param tally is told of every row
+   * @throws BadInputException if the output was begun with something else
+   * @throws io.github.shikra4j.InvalidQuestionException if a row in it is not the one due
    */
-  void requireSame(String named) throws IOException {
+  ResumedLines resume(
+      String named, long rows, ResumedLines.Origin origin, RowTally tally, PrintWriter err)
+      throws IOException {
+    requireSame(named);
+    ResumedLines resumed = ResumedLines.resume(output, rows, origin, tally::add);
+    try {
+      WholeFile.write(file(output), text());
+    } catch (IOException e) {
+      resumed.close();
+      throw e;
+    }
+    tally.tellEarlier(output, err);
+    return resumed;
+  }
+
+  private void requireSame(String named) throws IOException {
     Path file = file(output);
     boolean begun = Files.exists(output) && Files.size(output) > 0 && Files.exists(file);
-    if (begun && !Files.readString(file).equals(claim + "\n")) {
+    if (begun && !Files.readString(file).equals(text())) {
       throw new BadInputException(
           "--output "
               + output
@@ -44,7 +65,7 @@ record OutputOrigin(Path output, JsonObject claim) {
     }
   }
 
-  void write() throws IOException {
-    WholeFile.write(file(output), claim + "\n");
+  private String text() {
+    return claim + "\n";
   }
 }

@@ -106,7 +106,6 @@ public final class Miniature {
             output + ": holds " + own + ", and no experiment; name another output folder");
       }
     }
-    Files.createDirectories(output);
     WholeFile.write(file, experiment.text());
     WholeFile.write(begun, Findings.GSON.toJson(settings.claim()) + "\n");
   }

@@ -47,21 +47,17 @@ import org.slf4j.LoggerFactory;
  * in each round as those that run: a cancelled or late one ends there.
  *
  * <p>If a joint pass fails, its requests are tried one by one, so that only those at fault fail;
- * after one for which the device had no memory left, fewer run together, and then one more now and
- * then.
+ * after one for which the device had no memory left, fewer run together for a while ({@link
+ * Places}).
  */
 final class Scheduler implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Scheduler.class);
-
-  /** After so many passes that a device had memory for, one request more may run. */
-  private static final int PATIENCE = 100;
 
   /** How long an exit waits for a pass: one that a listener called for would wait for itself. */
   private static final Duration EXIT = Duration.ofMinutes(5);
 
   private final ShikraModel model;
   private final Optional<PictureFeatureCache> pictures;
-  private final int maxPlaces;
   private final JobQueue queue;
   private final CacheBudget budget;
   private final ServingEvents events;
@@ -80,11 +76,8 @@ final class Scheduler implements AutoCloseable {
   /** In the order in which they came; touched by the scheduler's thread alone. */
   private final List<Job> running = new ArrayList<>();
 
-  /** How many may run together; touched by the scheduler's thread alone. */
-  private int places;
-
-  /** Passes since places last changed; touched by the scheduler's thread alone. */
-  private int patience;
+  /** Touched by the scheduler's thread alone. */
+  private final Places places;
 
   /**
    * Starts; owns the model and the picture cache from now on.
@@ -109,8 +102,7 @@ final class Scheduler implements AutoCloseable {
     this.pictures = pictures;
     this.queue = new JobQueue(options.maxQueued());
     this.events = events;
-    this.maxPlaces = options.maxBatchSize();
-    this.places = maxPlaces;
+    this.places = new Places(options.maxBatchSize());
     this.thread = new Thread(this::run, "shikra-scheduler");
     // The process's exit takes libtorch down under whoever computes: it waits for the pass to end.
     this.hook = new Thread(this::exit, "shikra-shutdown");
@@ -249,7 +241,7 @@ final class Scheduler implements AutoCloseable {
   }
 
   private boolean begins(Job job) {
-    return running.size() < places && prefixes.makeRoom(bytes(job), job.hashes());
+    return places.hasRoomBeside(running.size()) && prefixes.makeRoom(bytes(job), job.hashes());
   }
 
   private void admit(Job job) {
@@ -299,7 +291,7 @@ final class Scheduler implements AutoCloseable {
         answerTokens += job.answerTokens();
         row += rows;
       }
-      widen();
+      places.pass();
       tellPass(jobs.size(), promptTokens, answerTokens, begun);
     } catch (RuntimeException | OutOfMemoryError e) {
       noteMemory(e);
@@ -347,17 +339,8 @@ final class Scheduler implements AutoCloseable {
   /** Lets fewer run together after the device had no memory left, for a while. */
   private void noteMemory(Throwable error) {
     if (error instanceof DeviceMemoryException) {
-      places = Math.max(1, Math.min(places, running.size()) - 1);
-      patience = 0;
-      LOG.warn("no memory left: {} requests run together from now on", places);
-    }
-  }
-
-  /** Lets one more run together now and then: whatever took the memory may be gone. */
-  private void widen() {
-    if (places < maxPlaces && ++patience >= PATIENCE) {
-      places++;
-      patience = 0;
+      int left = places.shrink(running.size());
+      LOG.warn("no memory left: {} requests run together from now on", left);
     }
   }
 
@@ -390,7 +373,7 @@ final class Scheduler implements AutoCloseable {
       return false;
     }
     if (running.isEmpty()) {
-      places = maxPlaces;
+      places.empty();
     }
     budget.give(bytes(job));
     taken.decrementAndGet();

@@ -48,6 +48,8 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -106,6 +108,17 @@ class SchedulerTests {
         .forward(anyList());
     doReturn(language).when(model).language();
     return model;
+  }
+
+  /** Returns the model with passes that fail. */
+  private static ShikraModel failing(
+      Predicate<List<Feed>> which, Supplier<RuntimeException> failure) {
+    return watched(
+        feeds -> {
+          if (which.test(feeds)) {
+            throw failure.get();
+          }
+        });
   }
 
   private ScriptedRequest request(String name, int tokens) {
@@ -243,12 +256,9 @@ class SchedulerTests {
   void pass_memoryThatIsBack_letsMoreRunTogetherThoughSomeAlwaysRun() {
     AtomicBoolean full = new AtomicBoolean(true);
     ShikraModel model =
-        watched(
-            feeds -> {
-              if (feeds.size() > 2 && full.getAndSet(false)) {
-                throw new DeviceMemoryException("full");
-              }
-            });
+        failing(
+            feeds -> feeds.size() > 2 && full.getAndSet(false),
+            () -> new DeviceMemoryException("full"));
     ScriptedRequest late = request("late", 5);
     try (Scheduler scheduler = scheduler(model, OPTIONS, 32 * unit)) {
       ScriptedRequest first = request("a", 300);
@@ -274,12 +284,9 @@ class SchedulerTests {
   @Test
   void pass_requestThatNeverFits_endsWithThatAndTheOthersGoOn() {
     ShikraModel model =
-        watched(
-            feeds -> {
-              if (feeds.stream().anyMatch(feed -> feed.ids().length > 50)) {
-                throw new DeviceMemoryException("full");
-              }
-            });
+        failing(
+            feeds -> feeds.stream().anyMatch(feed -> feed.ids().length > 50),
+            () -> new DeviceMemoryException("full"));
     try (Scheduler scheduler = scheduler(model, OPTIONS, 8 * unit)) {
       ScriptedRequest good = request("good", 20);
       ScriptedRequest large = request("large", 1);
@@ -336,13 +343,7 @@ class SchedulerTests {
   @Test
   void isBroken_afterThreePassesThatFailedInTheEngine_untilOneSucceeds() {
     AtomicBoolean failing = new AtomicBoolean(true);
-    ShikraModel model =
-        watched(
-            feeds -> {
-              if (failing.get()) {
-                throw new EngineException("CUDA error");
-              }
-            });
+    ShikraModel model = failing(feeds -> failing.get(), () -> new EngineException("CUDA error"));
     try (Scheduler scheduler = scheduler(model, OPTIONS, 8 * unit)) {
       for (int i = 1; i <= 3; i++) {
         assertFalse(scheduler.isBroken());

@@ -16,12 +16,14 @@ public final class EncodedDataset implements Dataset, AutoCloseable {
   private final Path images;
   private final ModelText text;
   private final int patchId;
+  private final int vocabulary;
 
   private EncodedDataset(JsonLines rows, Path images, ModelText text) {
     this.rows = rows;
     this.images = images;
     this.text = text;
     this.patchId = text.tokenizer().controlId(PromptTemplate.IMAGE_PATCH).orElse(-1);
+    this.vocabulary = text.tokenizer().vocabularySize();
   }
 
   /**
@@ -101,7 +103,6 @@ public final class EncodedDataset implements Dataset, AutoCloseable {
   }
 
   private void check(int id) {
-    int vocabulary = text.tokenizer().vocabularySize();
     if (id < 0 || id >= vocabulary) {
       throw new InvalidQuestionException(
           "has the id " + id + ", and the model has tokens 0 to " + (vocabulary - 1));

@@ -138,7 +138,7 @@ public final class Trainer {
         }
         state = run.train(state, stages.get(i).steps()).nextStage();
         from = Optional.empty();
-        model = target(i);
+        model = target(recipe, i);
         run.export(model);
       }
     }
@@ -204,11 +204,7 @@ public final class Trainer {
   }
 
   private Path source(int stage) {
-    return stage == 0 ? recipe.model() : target(stage - 1);
-  }
-
-  private Path target(int stage) {
-    return target(recipe, stage);
+    return stage == 0 ? recipe.model() : target(recipe, stage - 1);
   }
 
   private static Path target(Recipe recipe, int stage) {

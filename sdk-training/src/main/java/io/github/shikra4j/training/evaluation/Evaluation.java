@@ -289,12 +289,15 @@ public final class Evaluation {
     }
     JsonElement there =
         JsonParser.parseString(Files.readString(file)).getAsJsonObject().get("suite");
-    // A miniature's results name no suite.
-    String name = there == null ? "another command" : "'" + there.getAsString() + "'";
-    if (!name.equals("'" + suite.name() + "'")) {
+    if (there == null) {
       throw new InvalidQuestionException(
-          "%s: holds the results of %s; give '%s' another output folder"
-              .formatted(output, name, suite.name()));
+          "%s: holds the results of another command; give '%s' another output folder"
+              .formatted(output, suite.name()));
+    }
+    if (!there.getAsString().equals(suite.name())) {
+      throw new InvalidQuestionException(
+          "%s: holds the results of '%s'; give '%s' another output folder"
+              .formatted(output, there.getAsString(), suite.name()));
     }
   }
 

@@ -84,12 +84,7 @@ final class PatientChat {
   private void await(PictureDescription picture, int failed, ChatFailure failure)
       throws InterruptedException {
     LOG.info("picture {} is asked about again: {}", picture.image(), failure.reason());
-    Duration asked = failure.retryAfter().orElse(Duration.ZERO);
-    pauses.closeFor(asked);
-    // A server that says 0 would have all tries at once.
-    if (asked.compareTo(Pauses.FIRST) < 0) {
-      pauses.backOff(failed);
-    }
+    pauses.await(failed, failure.retryAfter().orElse(Duration.ZERO));
   }
 
   private static boolean isWorthAnother(ChatFailure e) {

@@ -9,8 +9,7 @@ import java.util.concurrent.ThreadLocalRandom;
  * failed together do not come back together.
  */
 final class Pauses {
-  /** The longest first wait. */
-  static final Duration FIRST = Duration.ofSeconds(1);
+  private static final Duration FIRST = Duration.ofSeconds(1);
 
   private static final Duration LONGEST = Duration.ofMinutes(1);
 
@@ -39,18 +38,26 @@ final class Pauses {
     return Duration.ofNanos(openAt - System.nanoTime());
   }
 
-  /** Makes all requests wait. */
-  synchronized void closeFor(Duration wait) {
+  /**
+   * Waits before the next try of one request, or makes all requests wait.
+   *
+   * @param failed how often it failed, from 1
+   * @param asked how long the endpoint asks to wait; 0 if it does not
+   */
+  void await(int failed, Duration asked) throws InterruptedException {
+    closeFor(asked);
+    // An endpoint that asks for 0 would have all tries at once.
+    if (asked.compareTo(FIRST) < 0) {
+      backOff(failed);
+    }
+  }
+
+  private synchronized void closeFor(Duration wait) {
     long until = System.nanoTime() + wait.toNanos();
     openAt = until - openAt > 0 ? until : openAt;
   }
 
-  /**
-   * Waits before the next try of one request.
-   *
-   * @param failed how often it failed, from 1
-   */
-  void backOff(int failed) throws InterruptedException {
+  private void backOff(int failed) throws InterruptedException {
     long longest = Math.min(LONGEST.toMillis(), FIRST.toMillis() << Math.min(failed - 1, 20));
     sleeper.sleep(
         Duration.ofMillis(longest / 2 + ThreadLocalRandom.current().nextLong(longest / 2)));
