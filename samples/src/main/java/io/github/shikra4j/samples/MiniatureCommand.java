@@ -5,11 +5,11 @@ import io.github.shikra4j.samples.miniature.Experiment;
 import io.github.shikra4j.samples.miniature.Findings;
 import io.github.shikra4j.samples.miniature.Miniature;
 import io.github.shikra4j.samples.miniature.Settings;
+import io.github.shikra4j.samples.miniature.Start;
 import io.github.shikra4j.samples.miniature.Watch;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -28,8 +28,6 @@ import picocli.CommandLine.Spec;
     },
     mixinStandardHelpOptions = true)
 final class MiniatureCommand implements Callable<Integer> {
-  private static final String SHAPE = "small";
-
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Parameters(
@@ -58,12 +56,12 @@ final class MiniatureCommand implements Callable<Integer> {
   @Option(names = "--test-scenes", description = "to test on, instead of the experiment's")
   private @Nullable Long testScenes;
 
-  @Option(names = "--model", description = "where all arms begin, instead of random weights")
+  @Option(names = "--model", description = "where all arms begin, instead of the experiment's")
   private @Nullable Path model;
 
   @Option(
       names = "--shape",
-      description = "of random weights: " + ModelShape.NAMES + " (default: " + SHAPE + ")")
+      description = "all arms begin with random weights of this shape: " + ModelShape.NAMES)
   private @Nullable String shape;
 
   @Option(names = "--json", description = "prints one JSON object instead of tables")
@@ -74,18 +72,24 @@ final class MiniatureCommand implements Callable<Integer> {
     if (model != null && shape != null) {
       throw new BadInputException("--shape is of random weights, which --model replaces");
     }
+    Experiment experiment = Experiment.read(name);
     Settings settings =
         new Settings(
-            Optional.ofNullable(model),
-            shape == null ? SHAPE : shape,
+            start(experiment),
             seeds,
             count("--steps", steps),
             count("--scenes", scenes),
             count("--test-scenes", testScenes));
-    Experiment experiment = Experiment.read(name);
     OutputFolder.make(output);
     print(run(experiment, settings));
     return 0;
+  }
+
+  private Start start(Experiment experiment) {
+    if (model != null) {
+      return Start.of(model);
+    }
+    return shape != null ? Start.random(shape) : Start.of(experiment.start(), SmallShikra.folder());
   }
 
   /** Returns an option's number, 0 where it is not given. */

@@ -329,6 +329,43 @@ class MiniatureCommandTests {
   }
 
   @Test
+  void miniature_ofTheSmallModel_beginsWithItUnlessToldOtherwise() throws IOException {
+    String yaml = QUICK.replace("name: Quick", "name: Quick\nstart: small_model");
+    Ran ran = run("miniature", quick(yaml), "--output", out().toString(), "--steps", "1", "--json");
+    assertEquals(0, ran.code(), ran.err());
+    assertEquals(
+        "the samples' small model",
+        JsonParser.parseString(ran.out()).getAsJsonObject().get("start").getAsString());
+    assertFalse(Files.exists(out().resolve("starts")));
+    ran = miniature(quick(yaml), "--steps", "1");
+    assertEquals(Shikra.BAD_INPUT, ran.code(), ran.err());
+    assertTrue(ran.complaint().contains("now it is \"random weights of shape tiny\""), ran.err());
+    ran = miniature(quick(yaml.replace("small_model", "eyes")));
+    assertTrue(ran.complaint().contains("line 2: start is eyes"), ran.err());
+  }
+
+  @Test
+  void miniature_ofTheTower_beginsWithItBelowRandomWeights() throws IOException {
+    String yaml = QUICK.replace("name: Quick", "name: Quick\nstart: tower");
+    Ran ran = run("miniature", quick(yaml), "--output", out().toString(), "--steps", "1");
+    assertEquals(0, ran.code(), ran.err());
+    String tower = "vision_tower/model.safetensors";
+    for (int seed = 1; seed <= 2; seed++) {
+      assertEquals(
+          -1,
+          Files.mismatch(
+              SmallShikra.folder().resolve(tower),
+              out().resolve("starts/seed-" + seed).resolve(tower)));
+    }
+    String weights = "model.safetensors";
+    assertNotEquals(
+        -1,
+        Files.mismatch(
+            out().resolve("starts/seed-1").resolve(weights),
+            out().resolve("starts/seed-2").resolve(weights)));
+  }
+
+  @Test
   void miniature_unknownName_listsThoseThatThereAre() {
     Ran ran = miniature("numbers");
     assertEquals(Shikra.BAD_INPUT, ran.code());
@@ -353,6 +390,6 @@ class MiniatureCommandTests {
     JsonObject added = json(other.resolve("runs/all-seed-1/final/added_tokens.json"));
     assertTrue(added.has("<bin_1000>") && added.has("<im_patch>"));
     assertTrue(
-        Files.readString(other.resolve("results.md")).contains("begins with `" + model + "`"));
+        Files.readString(other.resolve("results.md")).contains("begins with " + model + ","));
   }
 }

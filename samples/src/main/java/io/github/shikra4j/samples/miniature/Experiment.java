@@ -23,11 +23,18 @@ import java.util.Optional;
  * @param name a title
  * @param about what is compared
  * @param paper what the paper found; may be empty
+ * @param start where its runs begin unless told otherwise
  * @param scenes which are drawn
  * @param arms at least two
  */
 public record Experiment(
-    String text, String name, String about, String paper, Scenes scenes, List<Arm> arms) {
+    String text,
+    String name,
+    String about,
+    String paper,
+    Start.Kind start,
+    Scenes scenes,
+    List<Arm> arms) {
   /** Those that are shipped. */
   public static final List<String> SHIPPED = List.of("numerals", "chain", "stages", "tower");
 
@@ -121,6 +128,7 @@ public record Experiment(
             yaml.requiredText("name"),
             yaml.text("about").orElse(""),
             yaml.text("paper").orElse(""),
+            yaml.choice("start", Start.Kind.class).orElse(Start.Kind.RANDOM),
             scenes,
             arms);
     experiment.check(yaml);

@@ -93,7 +93,7 @@ public record Findings(Experiment experiment, Settings settings, Map<Run, Outcom
             Locale.ROOT,
             "Each run begins with %s, learns from %,d drawn scenes and is asked about %,d others."
                 + " The seed decides the order of the items, and weights that are drawn.",
-            settings.model().isPresent() ? "`" + settings.start() + "`" : settings.start(),
+            settings.start().words(),
             settings.trainScenes(),
             settings.testScenes()));
     figures(page);
@@ -230,7 +230,7 @@ public record Findings(Experiment experiment, Settings settings, Map<Run, Outcom
     json.addProperty("experiment", experiment.name());
     json.addProperty("about", experiment.about());
     json.addProperty("paper", experiment.paper());
-    json.addProperty("start", settings.start());
+    json.addProperty("start", settings.start().words());
     json.addProperty("scenes", settings.trainScenes());
     json.addProperty("test_scenes", settings.testScenes());
     json.addProperty("seeds", settings.seeds());

@@ -65,7 +65,8 @@ public final class Miniature {
     claim();
     Path train = scenes("train", Split.TRAIN, settings.trainScenes());
     scenes("test", Split.TEST, settings.testScenes());
-    Starts starts = new Starts(settings, train.resolve("vocabulary.txt"), output.resolve("starts"));
+    Starts starts =
+        new Starts(settings.start(), train.resolve("vocabulary.txt"), output.resolve("starts"));
     // All of them before the first run: what cannot be trained or tested is said at once.
     for (int seed = 1; seed <= settings.seeds(); seed++) {
       for (Arm arm : experiment.arms()) {

@@ -3,24 +3,20 @@ package io.github.shikra4j.samples.miniature;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import io.github.shikra4j.InvalidQuestionException;
-import io.github.shikra4j.runtime.model.ModelShape;
 import io.github.shikra4j.training.data.ModelState;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Optional;
 
 /**
  * What a command line says of an experiment.
  *
- * @param model where all arms begin; empty for random weights
- * @param shape of the random weights
+ * @param start where all arms begin
  * @param seeds how many runs of each arm, of the seeds from 1 on
  * @param steps of each run; 0 for those of the experiment
  * @param trainScenes to draw; 0 for those of the experiment
  * @param testScenes to draw; 0 for those of the experiment
  */
-public record Settings(
-    Optional<Path> model, String shape, int seeds, long steps, long trainScenes, long testScenes) {
+public record Settings(Start start, int seeds, long steps, long trainScenes, long testScenes) {
 
   /**
    * Checks the numbers.
@@ -28,27 +24,16 @@ public record Settings(
    * @throws InvalidQuestionException naming the option, if one is impossible
    */
   public Settings {
-    check(seeds >= 2, "--seeds " + seeds + ": at least 2 are needed: one run alone tells nothing");
-    check(
-        ModelShape.named(shape).isPresent(),
-        "--shape " + shape + ": " + ModelShape.NAMES + " is needed");
-  }
-
-  private static void check(boolean good, String problem) {
-    if (!good) {
-      throw new InvalidQuestionException(problem);
+    if (seeds < 2) {
+      throw new InvalidQuestionException(
+          "--seeds " + seeds + ": at least 2 are needed: one run alone tells nothing");
     }
-  }
-
-  ModelShape modelShape() {
-    return ModelShape.named(shape).orElseThrow();
   }
 
   /** Returns these for an experiment, its own numbers in the places of zeros. */
   Settings of(Experiment experiment) {
     return new Settings(
-        model.map(folder -> folder.toAbsolutePath().normalize()),
-        shape,
+        start,
         seeds,
         steps,
         trainScenes == 0 ? experiment.scenes().train() : trainScenes,
@@ -58,19 +43,14 @@ public record Settings(
   /** Returns what may not change while an experiment goes on. Further seeds may. */
   JsonObject claim() throws IOException {
     JsonObject claim = new JsonObject();
-    claim.addProperty("start", start());
-    if (model.isPresent()) {
-      claim.addProperty("state of it", ModelState.of(model.get()));
+    claim.addProperty("start", start.words());
+    if (start.model().isPresent()) {
+      claim.addProperty("state of it", ModelState.of(start.model().get()));
     }
     claim.addProperty("steps", steps);
     claim.addProperty("scenes", trainScenes);
     claim.addProperty("test-scenes", testScenes);
     return claim;
-  }
-
-  /** Returns where the runs begin, in words. */
-  String start() {
-    return model.map(Path::toString).orElse("random weights of shape " + shape);
   }
 
   /** Refuses to go on with what was begun otherwise. */
