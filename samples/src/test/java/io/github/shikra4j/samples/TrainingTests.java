@@ -350,11 +350,13 @@ class TrainingTests {
       }
     }
     Files.delete(last);
+    List<String> whole = losses(folder.resolve("grown"));
     Files.writeString(rows, ROWS + ROWS.lines().findFirst().orElseThrow() + "\n");
     InvalidQuestionException e =
         assertThrows(InvalidQuestionException.class, () -> tuning("grown", stage).resume());
     assertTrue(
         e.getMessage().contains("began with 4 items of data and there are 5"), e::getMessage);
+    assertEquals(whole, losses(folder.resolve("grown")));
     Files.writeString(rows, ROWS);
     tuning("grown", stage).skipBadRows().samples(2, 1).resume();
     assertEquals(6, metrics(folder.resolve("grown")).size());

@@ -43,16 +43,20 @@ record RunState(
   }
 
   /**
-   * Begins or goes on with the stage's data.
+   * Looks at the stage's data.
    *
-   * @throws InvalidQuestionException if there was another number of them when the stage began
+   * @throws InvalidQuestionException if there was another number of items when the stage began
    */
-  RunState over(long itemsNow) {
+  void requireItems(long itemsNow) {
     if (items != 0 && items != itemsNow) {
       throw new InvalidQuestionException(
           "the stage began with %,d items of data and there are %,d now: their order would be another; put the data back, or begin anew in another output"
               .formatted(items, itemsNow));
     }
+  }
+
+  /** Begins or goes on with the stage's data. */
+  RunState over(long itemsNow) {
     return new RunState(
         recipe, stage, step, totalStep, optimiserSteps, skippedSteps, itemsNow, scale);
   }

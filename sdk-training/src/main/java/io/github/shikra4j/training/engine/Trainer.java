@@ -53,12 +53,12 @@ public final class Trainer {
       Recipe recipe, boolean resume, List<? extends TrainingListener> listeners) {
     Torch.start();
     begin(recipe, resume);
-    List<RunInfo.Stage> stages = stages(recipe);
+    List<Long> items = items(recipe);
     Path output = recipe.output();
     try {
       RunLock lock = RunLock.of(Files.createDirectories(output).resolve("run"));
       try {
-        return run(recipe, stages, listeners);
+        return run(recipe, items, listeners);
       } finally {
         lock.close();
       }
@@ -74,18 +74,27 @@ public final class Trainer {
    */
   public static void check(Recipe recipe) {
     Torch.start();
-    stages(recipe);
+    items(recipe);
   }
 
   private static Path run(
-      Recipe recipe, List<RunInfo.Stage> stages, List<? extends TrainingListener> listeners) {
+      Recipe recipe, List<Long> items, List<? extends TrainingListener> listeners) {
     Optional<Path> from = new RunCheckpoints(recipe.output().resolve(CHECKPOINTS), 1).latest();
     RunState state =
         from.map(path -> RunState.read(path).by(recipe)).orElseGet(() -> RunState.first(recipe));
+    requireItems(state, recipe.stages().get(state.stage()), items.get(state.stage()));
     try (RunRecorder recorder = RunRecorder.open(recipe.output(), state.totalStep())) {
       List<TrainingListener> all = new ArrayList<>(List.of(recorder));
       listeners.forEach(listener -> all.add(TrainingListeners.guarded(listener)));
-      return new Trainer(recipe, TrainingListeners.all(all)).run(stages, state, from);
+      return new Trainer(recipe, TrainingListeners.all(all))
+          .run(stages(recipe, items), state, from);
+    }
+  }
+
+  /** Refuses other data before the recorder cuts off what an earlier run wrote of later steps. */
+  private static void requireItems(RunState state, Stage stage, long items) {
+    if (state.step() != stage.steps(items)) {
+      state.requireItems(items);
     }
   }
 
@@ -159,21 +168,34 @@ public final class Trainer {
     }
   }
 
-  /** Looks at all stages before hours are spent: what is missing is said now. */
-  private static List<RunInfo.Stage> stages(Recipe recipe) {
+  private static List<RunInfo.Stage> stages(Recipe recipe, List<Long> items) {
+    List<RunInfo.Stage> stages = new ArrayList<>();
+    for (int i = 0; i < items.size(); i++) {
+      Stage stage = recipe.stages().get(i);
+      stages.add(new RunInfo.Stage(stage.name(), stage.steps(items.get(i))));
+    }
+    return stages;
+  }
+
+  /**
+   * Looks at all stages before hours are spent: what is missing is said now.
+   *
+   * @return how many items each has
+   */
+  private static List<Long> items(Recipe recipe) {
     ModelFolder folder =
         ModelFolder.read(
             recipe.model(), recipe.base().orElse(null), recipe.visionTower().orElse(null));
     try (ModelText text = ModelText.of(folder)) {
       recipe.validation().ifPresent(validation -> requireRows(recipe, validation, text));
-      List<RunInfo.Stage> stages = new ArrayList<>();
+      List<Long> items = new ArrayList<>();
       for (Stage stage : recipe.stages()) {
         requireTrained(stage, folder);
         try (StageData data = new StageData(stage.data(), text)) {
-          stages.add(new RunInfo.Stage(stage.name(), stage.steps(data.items().size())));
+          items.add(data.items().size());
         }
       }
-      return stages;
+      return items;
     }
   }
 
