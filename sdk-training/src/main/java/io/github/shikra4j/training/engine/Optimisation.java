@@ -119,12 +119,13 @@ final class Optimisation {
     }
   }
 
-  /** Returns the norm of the gradients; nothing where nothing that is trained has one. */
+  /** Returns the norm of the gradients; nothing where nothing that is trained has or had one. */
   private OptionalDouble improve(double rate) {
     Autograd.record(false);
     Replica first = replicas.get(0);
     try (Gradients gradients = first.gradients()) {
-      if (gradients.parameters().isEmpty()) {
+      // Running means of a resumed run go on before its first gradient, as they do beside zeros.
+      if (gradients.parameters().isEmpty() && optimiser.steps() == 0) {
         return OptionalDouble.empty();
       }
       double norm = gradients.norm() / scale.factor();

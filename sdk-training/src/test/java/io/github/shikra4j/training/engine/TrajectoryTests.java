@@ -21,6 +21,7 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 @Golden.Needed
 @Execution(ExecutionMode.SAME_THREAD)
@@ -124,19 +125,27 @@ class TrajectoryTests {
     }
   }
 
-  @Test
-  void restore_beforeABatchWithoutPicture_goesOnAsIfNothingHadHappened(@TempDir Path folder) {
+  private static List<Trained> withAndWithoutLanguage() {
+    Trained projector =
+        new Trained(false, true, false, 0, 16, List.of(), 1, NumberType.FLOAT32, false);
+    return List.of(FLOAT32, projector);
+  }
+
+  @ParameterizedTest
+  @MethodSource("withAndWithoutLanguage")
+  void restore_beforeABatchWithoutPicture_goesOnAsIfNothingHadHappened(
+      Trained trained, @TempDir Path folder) {
     int[] ids = IntStream.range(100, 120).toArray();
     LoadedItem text = new LoadedItem(new TrainingItem(null, null, ids, ids, -1), null);
     RunState state = new RunState("", 0, 1, 1, 1, 0, 3, LossScale.NONE);
     RunCheckpoints checkpoints = new RunCheckpoints(folder, 1);
     List<Double> whole;
-    try (TestRun run = new TestRun(model, FLOAT32, 1, 4, false)) {
+    try (TestRun run = new TestRun(model, trained, 1, 4, false)) {
       run.step(items.subList(0, 4), RATE);
       checkpoints.write(state, run.model(), run.optimiser());
       whole = afterwards(run, text);
     }
-    try (TestRun run = new TestRun(model, FLOAT32, 1, 4, false)) {
+    try (TestRun run = new TestRun(model, trained, 1, 4, false)) {
       RunCheckpoints.restore(
           checkpoints.latest().orElseThrow(), state, run.model(), run.optimiser());
       assertEquals(whole, afterwards(run, text));
