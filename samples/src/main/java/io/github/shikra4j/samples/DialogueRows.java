@@ -11,6 +11,7 @@ import io.github.shikra4j.PictureSize;
 import io.github.shikra4j.Point;
 import io.github.shikra4j.runtime.serve.Conversation;
 import io.github.shikra4j.runtime.serve.Conversation.Said;
+import io.github.shikra4j.training.data.RowPictures;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -47,7 +48,7 @@ record DialogueRows(Path folder) {
 
   private Conversation conversation(JsonObject row) {
     Optional<Picture> picture =
-        optional(row, "image").map(name -> Picture.read(folder.resolve(name.getAsString())));
+        optional(row, "image").map(name -> RowPictures.read(folder.resolve(name.getAsString())));
     PictureSize size = picture.map(Picture::size).orElse(new PictureSize(1, 1));
     List<Box> boxes = each(row, "boxes", at -> box(numbers(at, 4, "boxes"), size));
     List<Point> points = each(row, "points", at -> point(numbers(at, 2, "points"), size));

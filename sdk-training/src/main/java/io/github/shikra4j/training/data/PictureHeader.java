@@ -3,10 +3,10 @@ package io.github.shikra4j.training.data;
 import com.drew.imaging.ImageMetadataReader;
 import com.drew.imaging.ImageProcessingException;
 import com.drew.metadata.exif.ExifIFD0Directory;
-import io.github.shikra4j.Picture;
 import io.github.shikra4j.PictureException;
 import io.github.shikra4j.PictureSize;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
@@ -28,6 +28,7 @@ final class PictureHeader {
    * Returns the size.
    *
    * @throws PictureException if the file is missing or no picture
+   * @throws UncheckedIOException if the machine cannot read it
    */
   static PictureSize size(Path file) {
     if (!Files.isRegularFile(file)) {
@@ -48,23 +49,23 @@ final class PictureHeader {
       }
     } catch (IOException | RuntimeException unreadable) {
       // The decoder knows better what is wrong, or reads what the header's reader does not.
-      return Picture.read(file).size();
+      return RowPictures.read(file).size();
     }
-    return Picture.read(file).size();
+    return RowPictures.read(file).size();
   }
 
-  private static PictureSize upright(Path file, int width, int height) {
+  private static PictureSize upright(Path file, int width, int height) throws IOException {
     return transposed(file) ? new PictureSize(height, width) : new PictureSize(width, height);
   }
 
-  private static boolean transposed(Path file) {
+  private static boolean transposed(Path file) throws IOException {
     try {
       ExifIFD0Directory exif =
           ImageMetadataReader.readMetadata(file.toFile())
               .getFirstDirectoryOfType(ExifIFD0Directory.class);
       Integer tag = exif == null ? null : exif.getInteger(ExifIFD0Directory.TAG_ORIENTATION);
       return tag != null && tag >= 5 && tag <= 8;
-    } catch (ImageProcessingException | IOException | RuntimeException unreadable) {
+    } catch (ImageProcessingException | RuntimeException unreadable) {
       return false;
     }
   }

@@ -1,11 +1,11 @@
 package io.github.shikra4j.training.engine;
 
 import io.github.shikra4j.InvalidQuestionException;
-import io.github.shikra4j.Picture;
 import io.github.shikra4j.PictureException;
 import io.github.shikra4j.runtime.vision.ImageProcessor;
 import io.github.shikra4j.training.data.Dataset;
 import io.github.shikra4j.training.data.Items;
+import io.github.shikra4j.training.data.RowPictures;
 import io.github.shikra4j.training.data.TrainingItem;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +34,7 @@ record PictureItems(Dataset items, @Nullable ImageProcessor processor)
           item.image() + ": the model sees no pictures, and the item has one");
     }
     try {
-      return new LoadedItem(item, processor.process(Picture.read(item.image())));
+      return new LoadedItem(item, processor.process(RowPictures.read(item.image())));
     } catch (PictureException e) {
       throw new InvalidQuestionException("item " + index + ": " + e.getMessage(), e);
     }

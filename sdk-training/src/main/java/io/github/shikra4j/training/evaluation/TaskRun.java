@@ -13,6 +13,7 @@ import io.github.shikra4j.training.data.AnnotatedDataset;
 import io.github.shikra4j.training.data.Question;
 import io.github.shikra4j.training.data.ResumedLines;
 import io.github.shikra4j.training.data.RowFaults;
+import io.github.shikra4j.training.data.RowPictures;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -85,7 +86,7 @@ final class TaskRun {
   }
 
   private CompletableFuture<JsonObject> answer(JsonObject json, Question question) {
-    Optional<Picture> picture = Optional.ofNullable(question.image()).map(Picture::read);
+    Optional<Picture> picture = Optional.ofNullable(question.image()).map(RowPictures::read);
     Prompt prompt = new Prompt(question.promptIds(), picture, question.patchPosition());
     return service
         .answer(prompt, options, text -> {})
