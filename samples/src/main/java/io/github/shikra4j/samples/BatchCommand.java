@@ -63,8 +63,7 @@ final class BatchCommand implements Callable<Integer> {
       try (ShikraService service = ShikraService.open(opening);
           ResumedLines answers = resumed(opening, service, rows, count, tally);
           Stream<String> lines = Files.lines(input);
-          ProgressBar bar = Bars.open("batch", count)) {
-        bar.stepTo(answers.written());
+          ProgressBar bar = Bars.open("batch", answers.written(), count)) {
         new BatchRun(service, rows, options, batchSize, answers, bar::step)
             .run(lines.skip(answers.written()).iterator());
       }

@@ -87,7 +87,10 @@ final class ScoreCommand implements Callable<Integer> {
 
   private static void add(Metric scorer, ScoreRow row, String where) {
     try {
-      scorer.add(row.prediction(), row.targets());
+      row.prediction()
+          .ifPresentOrElse(
+              prediction -> scorer.add(prediction, row.targets()),
+              () -> scorer.addUnanswered(row.targets()));
     } catch (IllegalArgumentException e) {
       throw new BadInputException(where + ": " + e.getMessage(), e);
     }

@@ -10,10 +10,10 @@ import java.util.Optional;
 /**
  * A prediction and what people wrote.
  *
- * @param prediction the model's answer
+ * @param prediction the model's answer; nothing if it could not answer
  * @param targets one, or several where the metric takes a list
  */
-record ScoreRow(String prediction, List<String> targets) {
+record ScoreRow(Optional<String> prediction, List<String> targets) {
 
   /**
    * Reads a row.
@@ -32,16 +32,18 @@ record ScoreRow(String prediction, List<String> targets) {
 
   private static ScoreRow read(JsonObject row, String key, String where) {
     JsonElement targets = need(row, key, where);
+    Optional<String> prediction =
+        row.has("error")
+            ? Optional.empty()
+            : Optional.of(text(need(row, "prediction", where), "prediction", where));
     if (key.equals("target")) {
-      return new ScoreRow(
-          text(need(row, "prediction", where), "prediction", where),
-          List.of(text(targets, key, where)));
+      return new ScoreRow(prediction, List.of(text(targets, key, where)));
     }
     if (!targets.isJsonArray() || targets.getAsJsonArray().isEmpty()) {
       throw new BadInputException(where + ": '" + key + "' is no list of at least one text");
     }
     return new ScoreRow(
-        text(need(row, "prediction", where), "prediction", where),
+        prediction,
         targets.getAsJsonArray().asList().stream().map(each -> text(each, key, where)).toList());
   }
 

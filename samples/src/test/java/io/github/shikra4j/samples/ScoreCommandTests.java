@@ -137,6 +137,22 @@ class ScoreCommandTests {
     assertEquals(0.5, scores.get("yes_ratio").getAsDouble(), 1e-12);
   }
 
+  @Test
+  void pope_rowThatCouldNotBeAnswered_isAMissWhateverItsTarget() throws IOException {
+    JsonObject scores =
+        object(
+            score(
+                "pope",
+                """
+                {"prediction": "no", "target": "no"}
+                {"prediction": "", "target": "yes", "error": "the prompt is too long"}
+                {"prediction": "", "target": "no", "error": "the prompt is too long"}
+                {"target": "yes", "error": "the prompt is too long"}
+                """));
+    assertEquals(0.25, scores.get("accuracy").getAsDouble(), 1e-12);
+    assertEquals(0.25, scores.get("yes_ratio").getAsDouble(), 1e-12);
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

@@ -35,6 +35,16 @@ public interface Metric {
   }
 
   /**
+   * Takes a row that the model could not answer, which is a miss.
+   *
+   * @param targets what people wrote, as for an answer
+   * @throws IllegalArgumentException if the metric cannot use that many targets
+   */
+  default void addUnanswered(List<String> targets) {
+    add("", targets);
+  }
+
+  /**
    * {@return the scores of the rows so far}
    *
    * @throws IllegalStateException if there was no row

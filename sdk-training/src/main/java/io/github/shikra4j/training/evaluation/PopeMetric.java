@@ -33,12 +33,7 @@ public final class PopeMetric implements Metric {
 
   @Override
   public void add(String prediction, List<String> targets) {
-    String target = Tally.only(targets);
-    boolean there =
-        isThere(target)
-            .orElseThrow(
-                () ->
-                    new IllegalArgumentException("target '" + target + "' is neither yes nor no"));
+    boolean there = only(targets);
     if (denies(prediction)) {
       trueNegative += there ? 0 : 1;
       falseNegative += there ? 1 : 0;
@@ -46,6 +41,19 @@ public final class PopeMetric implements Metric {
       truePositive += there ? 1 : 0;
       falsePositive += there ? 0 : 1;
     }
+  }
+
+  /** An empty text would be a yes. */
+  @Override
+  public void addUnanswered(List<String> targets) {
+    add(only(targets) ? "no" : "yes", targets);
+  }
+
+  private static boolean only(List<String> targets) {
+    String target = Tally.only(targets);
+    return isThere(target)
+        .orElseThrow(
+            () -> new IllegalArgumentException("target '" + target + "' is neither yes nor no"));
   }
 
   /** Returns what a target says; nothing if it is neither yes nor no, or both. */

@@ -168,10 +168,9 @@ final class Tabulation {
     bootstrap.add(hit, there && yes ? 1.0 : 0, there ? 1.0 : 0, yes ? 1.0 : 0);
   }
 
-  /** No answer is a miss: the metric takes the empty text for a yes. */
   private void missed(String target) {
     boolean there = PopeMetric.isThere(target).orElseThrow();
-    metric.add(there ? "no" : "yes", List.of(target));
+    metric.addUnanswered(List.of(target));
     count(there ? "present" : "absent");
     bootstrap.add(0.0, 0.0, there ? 1.0 : 0.0, there ? 0.0 : 1.0);
   }

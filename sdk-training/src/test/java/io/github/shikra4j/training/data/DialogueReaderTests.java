@@ -54,6 +54,20 @@ final class DialogueReaderTests {
   }
 
   @Test
+  void dialogue_null_isNothing() {
+    Conversation read =
+        read(
+            "dialogue",
+            """
+            {"image": null, "boxes": null, "points": null, "turns": [
+              {"from": "human", "value": "Hi.", "boxes_seq": null, "points_seq": null},
+              {"from": "gpt", "value": "Hello."}]}
+            """);
+    assertTrue(read.image().isEmpty());
+    assertEquals(List.of(), read.turns().get(0).boxes());
+  }
+
+  @Test
   void dialogue_placeThatIsNotThere_isRefused() {
     var e =
         assertThrows(
