@@ -265,6 +265,26 @@ class TrainingTests {
   }
 
   @Test
+  void run_interruptedBeforeSamples_savesTheStepAllTheSame() {
+    List<DataSource> same =
+        List.of(DataSource.of("rec", folder.resolve("rec.jsonl"), folder, "Where is <expr>?"));
+    TrainingListener interrupt =
+        new TrainingListener() {
+          @Override
+          public void onValidation(long stepsDone, Map<String, Double> scores) {
+            // The samples' pictures cannot be read on a thread that is interrupted.
+            Thread.currentThread().interrupt();
+          }
+        };
+    FineTuning cancelled =
+        tuning("watched", stage("one", 8)).validation(same, 3, 2).samples(3, 1).listener(interrupt);
+    ClosedException e = assertThrows(ClosedException.class, cancelled::run);
+    assertTrue(Thread.interrupted(), "the caller still sees it");
+    assertTrue(e.getMessage().contains("after step 3"), e::getMessage);
+    assertTrue(Files.exists(folder.resolve("watched/checkpoints/step-00000003")));
+  }
+
+  @Test
   void resume_withAnotherRecipe_saysWhatDiffers() {
     tuning("other", stage("one", 3)).run();
     InvalidQuestionException e =

@@ -230,7 +230,13 @@ final class StageRun implements AutoCloseable {
         boolean interrupted = Thread.interrupted();
         try {
           watch.afterStep(state.totalStep());
+        } catch (RuntimeException e) {
+          if (!Thread.interrupted()) {
+            throw e;
+          }
+          interrupted = true;
         } finally {
+          interrupted |= Thread.interrupted();
           save(state, steps, interrupted);
         }
         tellBadRows();
