@@ -97,7 +97,7 @@ final class BenchCommand implements Callable<Integer> {
     if (measured.model != null) {
       bench(measured.model, results);
     } else {
-      benchShape(shape(), results);
+      benchShape(ModelShape.named(String.valueOf(measured.shape)), results);
     }
     if (json) {
       say(json(results));
@@ -106,14 +106,6 @@ final class BenchCommand implements Callable<Integer> {
       Charts.draw(plot, new ConcurrencyPlot(results)::write);
     }
     return 0;
-  }
-
-  private ModelShape shape() {
-    return ModelShape.named(String.valueOf(measured.shape))
-        .orElseThrow(
-            () ->
-                new BadInputException(
-                    "--shape " + measured.shape + ": " + ModelShape.NAMES + " is needed"));
   }
 
   private void benchShape(ModelShape shape, List<ServiceBenchmark.Result> results)

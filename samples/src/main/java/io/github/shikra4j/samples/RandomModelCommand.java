@@ -60,12 +60,7 @@ final class RandomModelCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    ModelShape named =
-        ModelShape.named(shape)
-            .orElseThrow(
-                () ->
-                    new BadInputException(
-                        "--shape " + shape + ": " + ModelShape.NAMES + " is needed"));
+    ModelShape named = ModelShape.named(shape);
     if (!TYPES.contains(type)) {
       throw new BadInputException("--type " + type + ": float16, bfloat16 or float32 is needed");
     }

@@ -310,7 +310,7 @@ class MiniatureCommandTests {
         "--steps 0 | --steps 0: at least 1",
         "--scenes 0 | --scenes 0: at least 1",
         "--test-scenes 0 | --test-scenes 0: at least 1",
-        "--shape huge | --shape huge",
+        "--shape huge | there is no shape huge",
         "--model x | --shape is of random weights",
       })
   void miniature_badOption_isNamed(String options, String expected) throws IOException {

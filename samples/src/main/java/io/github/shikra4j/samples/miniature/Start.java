@@ -56,12 +56,6 @@ public record Start(String words, Optional<Path> model, Optional<ModelShape> sha
    * @throws InvalidQuestionException if there is no such shape
    */
   public static Start random(String shape) {
-    ModelShape named =
-        ModelShape.named(shape)
-            .orElseThrow(
-                () ->
-                    new InvalidQuestionException(
-                        "--shape " + shape + ": " + ModelShape.NAMES + " is needed"));
-    return new Start(RANDOM + shape, Optional.empty(), Optional.of(named));
+    return new Start(RANDOM + shape, Optional.empty(), Optional.of(ModelShape.named(shape)));
   }
 }

@@ -1,5 +1,6 @@
 package io.github.shikra4j.runtime.model;
 
+import io.github.shikra4j.InvalidQuestionException;
 import java.util.Map;
 import java.util.Optional;
 
@@ -149,8 +150,16 @@ public record ModelShape(Language language, Optional<Vision> vision) {
     return new ModelShape(language, Optional.empty());
   }
 
-  /** Returns the shape called so, one of {@link #NAMES}, if it is one. */
-  public static Optional<ModelShape> named(String name) {
-    return Optional.ofNullable(NAMED.get(name));
+  /**
+   * Returns the shape called so.
+   *
+   * @throws InvalidQuestionException if it is none of {@link #NAMES}
+   */
+  public static ModelShape named(String name) {
+    ModelShape shape = NAMED.get(name);
+    if (shape == null) {
+      throw new InvalidQuestionException("there is no shape " + name + "; use " + NAMES);
+    }
+    return shape;
   }
 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.Device;
 import io.github.shikra4j.CheckpointException;
+import io.github.shikra4j.InvalidQuestionException;
 import io.github.shikra4j.runtime.RandomModels;
 import io.github.shikra4j.runtime.checkpoint.Checkpoint;
 import io.github.shikra4j.runtime.checkpoint.CheckpointWriter.Format;
@@ -164,10 +165,11 @@ class RandomCheckpointTests {
   }
 
   @Test
-  void named_shapesOfTheCommand_areThere() {
-    for (String name : new String[] {"tiny", "small", "1b", "7b", "13b"}) {
-      assertTrue(ModelShape.named(name).isPresent(), name);
-    }
-    assertTrue(ModelShape.named("70b").isEmpty());
+  void named_otherThanTheKnownOnes_isRefused() {
+    assertEquals(ModelShape.TINY, ModelShape.named("tiny"));
+    assertEquals(ModelShape.THIRTEEN_B, ModelShape.named("13b"));
+    InvalidQuestionException error =
+        assertThrows(InvalidQuestionException.class, () -> ModelShape.named("70b"));
+    assertTrue(error.getMessage().contains("there is no shape 70b"), error.getMessage());
   }
 }
