@@ -2,6 +2,7 @@ package io.github.shikra4j.runtime.model;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -166,8 +167,9 @@ class RandomCheckpointTests {
 
   @Test
   void named_otherThanTheKnownOnes_isRefused() {
-    assertEquals(ModelShape.TINY, ModelShape.named("tiny"));
-    assertEquals(ModelShape.THIRTEEN_B, ModelShape.named("13b"));
+    for (String name : new String[] {"tiny", "small", "1b", "7b", "13b"}) {
+      assertNotNull(ModelShape.named(name), name);
+    }
     InvalidQuestionException error =
         assertThrows(InvalidQuestionException.class, () -> ModelShape.named("70b"));
     assertTrue(error.getMessage().contains("there is no shape 70b"), error.getMessage());

@@ -41,22 +41,18 @@ final class DialogueReader {
   }
 
   private static Optional<String> image(Row row) {
-    return has(row.json(), "image") ? Optional.of(row.text("image")) : Optional.empty();
+    return Row.has(row.json(), "image") ? Optional.of(row.text("image")) : Optional.empty();
   }
 
   private static List<double[]> places(Row row, String key, int count) {
     List<double[]> places = new ArrayList<>();
-    if (has(row.json(), key)) {
+    if (Row.has(row.json(), key)) {
       row.list(key).forEach(at -> places.add(Row.numbers(at.getAsJsonArray(), count)));
     }
     return places;
   }
 
   private static List<List<double[]>> groups(JsonObject turn, String key, List<double[]> places) {
-    return has(turn, key) ? Row.groups(Row.get(turn, key), places) : List.of();
-  }
-
-  private static boolean has(JsonObject object, String key) {
-    return object.has(key) && !object.get(key).isJsonNull();
+    return Row.has(turn, key) ? Row.groups(Row.get(turn, key), places) : List.of();
   }
 }

@@ -43,11 +43,15 @@ record Row(long index, JsonObject json, String template) {
   }
 
   static JsonElement get(JsonObject json, String key) {
-    JsonElement value = json.get(key);
-    if (value == null || value.isJsonNull()) {
+    if (!has(json, key)) {
       throw new InvalidQuestionException("has no '" + key + "'");
     }
-    return value;
+    return json.get(key);
+  }
+
+  /** Tells whether an object has a key; null is nothing. */
+  static boolean has(JsonObject json, String key) {
+    return json.has(key) && !json.get(key).isJsonNull();
   }
 
   /** Returns the first {@code count} numbers of an array, which may have more. */
