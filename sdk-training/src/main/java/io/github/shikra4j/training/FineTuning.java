@@ -291,9 +291,9 @@ public final class FineTuning {
   }
 
   /**
-   * Runs from the first step. An interrupt during a step, of the thread that runs, ends it after
-   * that step, with a checkpoint of it where there are to be checkpoints; one that comes while
-   * files are read or written fails the run.
+   * Runs from the first step. An interrupt during a step, of the thread that runs, or while its
+   * checkpoint is written, ends it after that step, with a checkpoint of it where there are to be
+   * checkpoints; one that comes while other files are read or written fails the run.
    *
    * @return the Hugging Face folder of the trained model
    * @throws io.github.shikra4j.ClosedException if the run was interrupted

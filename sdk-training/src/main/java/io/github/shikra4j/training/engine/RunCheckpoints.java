@@ -71,11 +71,32 @@ final class RunCheckpoints {
   }
 
   /**
-   * Writes one.
+   * Writes one; begins again where an interrupt closed its files, and leaves the thread
+   * interrupted.
    *
    * @throws OutputException if it cannot be written; those before it are untouched
    */
   Path write(RunState state, TrainedModel model, AdamW optimiser) {
+    boolean interrupted = Thread.interrupted();
+    try {
+      while (true) {
+        try {
+          return writeOnce(state, model, optimiser);
+        } catch (OutputException e) {
+          if (!Thread.interrupted()) {
+            throw e;
+          }
+          interrupted = true;
+        }
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private Path writeOnce(RunState state, TrainedModel model, AdamW optimiser) {
     Path place = folder.resolve(NAME.formatted(state.totalStep()));
     Path partial = folder.resolve(place.getFileName() + PARTIAL);
     try {

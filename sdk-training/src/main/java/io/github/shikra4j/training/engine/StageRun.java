@@ -240,7 +240,7 @@ final class StageRun implements AutoCloseable {
           save(state, steps, interrupted);
         }
         tellBadRows();
-        if (interrupted) {
+        if (interrupted || Thread.currentThread().isInterrupted()) {
           Thread.currentThread().interrupt();
           throw new ClosedException(
               "the run was interrupted after step %,d; go on with --resume"

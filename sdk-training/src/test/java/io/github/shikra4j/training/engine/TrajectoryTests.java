@@ -4,15 +4,18 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.common.util.concurrent.Uninterruptibles;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import io.github.shikra4j.runtime.model.NumberType;
 import io.github.shikra4j.training.Golden;
 import io.github.shikra4j.training.data.TrainingItem;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -149,6 +152,31 @@ class TrajectoryTests {
       RunCheckpoints.restore(
           checkpoints.latest().orElseThrow(), state, run.model(), run.optimiser());
       assertEquals(whole, afterwards(run, text));
+    }
+  }
+
+  @Test
+  void write_interruptedMeanwhile_writesAllTheSame(@TempDir Path folder) throws Exception {
+    RunCheckpoints checkpoints = new RunCheckpoints(folder, 1);
+    Thread writer = Thread.currentThread();
+    AtomicBoolean came = new AtomicBoolean();
+    Thread other =
+        new Thread(
+            () -> {
+              while (!Files.exists(folder.resolve("step-00000001.partial/model.safetensors"))) {
+                Thread.onSpinWait();
+              }
+              came.set(true);
+              writer.interrupt();
+            });
+    try (TestRun run = new TestRun(model, FLOAT32, 1, 4, false)) {
+      other.start();
+      RunState state = new RunState("", 0, 1, 1, 1, 0, 3, LossScale.NONE);
+      Path written = checkpoints.write(state, run.model(), run.optimiser());
+      Uninterruptibles.joinUninterruptibly(other);
+      assertTrue(Thread.interrupted(), "the caller still sees it");
+      assertTrue(came.get());
+      RunCheckpoints.restore(written, state, run.model(), run.optimiser());
     }
   }
 
