@@ -71,11 +71,6 @@ public final class TokenSet {
     return bounds[0];
   }
 
-  /** Returns whether every token is in the set. */
-  public boolean isAll() {
-    return bounds.length == 2 && bounds[0] == 0 && bounds[1] == Integer.MAX_VALUE;
-  }
-
   /** Returns the number of ranges of neighbouring ids. */
   int ranges() {
     return bounds.length / 2;
