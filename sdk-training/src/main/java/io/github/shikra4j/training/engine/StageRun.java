@@ -237,10 +237,10 @@ final class StageRun implements AutoCloseable {
           interrupted = true;
         } finally {
           interrupted |= Thread.interrupted();
-          save(state, steps, interrupted);
+          interrupted |= save(state, steps, interrupted);
         }
         tellBadRows();
-        if (interrupted || Thread.currentThread().isInterrupted()) {
+        if (interrupted) {
           Thread.currentThread().interrupt();
           throw new ClosedException(
               "the run was interrupted after step %,d; go on with --resume"
@@ -325,12 +325,16 @@ final class StageRun implements AutoCloseable {
     }
   }
 
-  private void save(RunState state, long steps, boolean now) {
+  /** Returns whether it was interrupted meanwhile. */
+  private boolean save(RunState state, long steps, boolean now) {
     long every = recipe.checkpoints().everySteps();
-    if (every > 0 && (now || state.totalStep() % every == 0 || state.step() == steps)) {
-      Path written = checkpoints.write(state, replicas.get(0).model(), optimiser);
-      listener.onCheckpoint(state.totalStep(), written);
+    if (every <= 0 || !(now || state.totalStep() % every == 0 || state.step() == steps)) {
+      return false;
     }
+    Path written = checkpoints.write(state, replicas.get(0).model(), optimiser);
+    boolean interrupted = Thread.interrupted();
+    listener.onCheckpoint(state.totalStep(), written);
+    return interrupted;
   }
 
   /** Writes the model as it is now, and adapters also alone beside it. */
