@@ -105,15 +105,22 @@ final class AskCommand implements Callable<Integer> {
     List<Box> givenBoxes = boxes.stream().map(text -> Coordinates.box(text, size)).toList();
     List<Point> givenPoints = points.stream().map(text -> Coordinates.point(text, size)).toList();
     List<Place> places = new ArrayList<>();
-    Coordinates.groups(boxesSeq, givenBoxes, count(BOXES), "--boxes-seq")
-        .forEach(group -> places.add(new Boxes(group)));
-    Coordinates.groups(pointsSeq, givenPoints, count(POINTS), "--points-seq")
+    groups(boxesSeq, givenBoxes, BOXES, "boxes").forEach(group -> places.add(new Boxes(group)));
+    groups(pointsSeq, givenPoints, POINTS, "points")
         .forEach(group -> places.add(new Points(group)));
     return places;
   }
 
-  private int count(Pattern placeholder) {
-    return Math.toIntExact(placeholder.matcher(question).results().count());
+  private <T> List<List<T>> groups(
+      @Nullable String sequence, List<T> places, Pattern placeholder, String kind) {
+    int placeholders = Math.toIntExact(placeholder.matcher(question).results().count());
+    List<List<T>> groups = Coordinates.groups(sequence, places, placeholders, "--" + kind + "-seq");
+    if (groups.size() != placeholders) {
+      throw new BadInputException(
+          "QUESTION: has %d placeholders <%s>, and %d such groups are given"
+              .formatted(placeholders, kind, groups.size()));
+    }
+    return groups;
   }
 
   private void print(GroundedAnswer answer, PictureSize size) {

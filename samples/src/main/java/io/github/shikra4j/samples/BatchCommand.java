@@ -96,15 +96,9 @@ final class BatchCommand implements Callable<Integer> {
     if (batchSize < 1) {
       throw new BadInputException("--batch-size " + batchSize + ": at least 1 is needed");
     }
-    if (!Files.isRegularFile(input)) {
-      throw new BadInputException("--input " + input + ": there is no such file");
-    }
-    if (!Files.isDirectory(images)) {
-      throw new BadInputException("--images " + images + ": there is no such folder");
-    }
-    if (Files.isDirectory(output)) {
-      throw new BadInputException("--output " + output + ": is a folder; name a file");
-    }
+    Inputs.file("--input", input);
+    Inputs.folder("--images", images);
+    OutputFile.checkNoFolder("--output", output);
   }
 
   private static long count(Path file) throws IOException {

@@ -7,7 +7,6 @@ import io.github.shikra4j.training.data.ModelText;
 import io.github.shikra4j.training.data.ResumedLines;
 import io.github.shikra4j.training.data.TrainingItem;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -112,15 +111,9 @@ final class EncodeCommand implements Callable<Integer> {
     if (truncate < 0) {
       throw new BadInputException("--truncate " + truncate + ": at least 1 is needed");
     }
-    if (!Files.isRegularFile(annotations)) {
-      throw new BadInputException("--annotations " + annotations + ": there is no such file");
-    }
-    if (!Files.isDirectory(images)) {
-      throw new BadInputException("--images " + images + ": there is no such folder");
-    }
-    if (Files.isDirectory(output)) {
-      throw new BadInputException("--output " + output + ": is a folder; name a file");
-    }
+    Inputs.file("--annotations", annotations);
+    Inputs.folder("--images", images);
+    OutputFile.checkNoFolder("--output", output);
     if (template.isEmpty() && !List.of("instruct", "dialogue").contains(format)) {
       throw new BadInputException("--template is missing: format " + format + " needs one");
     }

@@ -6,7 +6,6 @@ import io.github.shikra4j.training.evaluation.Results;
 import io.github.shikra4j.training.evaluation.Suite;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -77,9 +76,7 @@ final class EvaluateCommand implements Callable<Integer> {
     if (limit != null && limit < 1) {
       throw new BadInputException("--limit " + limit + ": at least 1 is needed");
     }
-    if (!Files.isRegularFile(suite)) {
-      throw new BadInputException("--suite " + suite + ": there is no such file");
-    }
+    Inputs.file("--suite", suite);
     Suite asked = chosen();
     OutputFolder.make(output);
     print(run(asked));

@@ -10,10 +10,20 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Tells the user's mistakes from the machine's failures. */
 final class Failures {
+  /** What Linux and macOS say of a disk or a process that is at its limits. */
+  private static final List<String> OF_THE_MACHINE =
+      List.of(
+          "No space left on device",
+          "Disk quota exceeded",
+          "Input/output error",
+          "Too many open files");
+
   private Failures() {}
 
   static boolean isBadInput(ShikraException e) {
@@ -23,12 +33,21 @@ final class Failures {
         || e instanceof PictureException;
   }
 
+  /** Returns whether a file that was named is not there, or not what it has to be. */
+  static boolean isBadFile(Exception e) {
+    return cause(e) instanceof FileSystemException file
+        && !OF_THE_MACHINE.contains(String.valueOf(file.getReason()));
+  }
+
   /** Says which file could not be used and why; nothing if that is not what went wrong. */
   static Optional<String> fileProblem(Exception e) {
-    Throwable cause = e instanceof UncheckedIOException unchecked ? unchecked.getCause() : e;
-    return cause instanceof FileSystemException file
+    return cause(e) instanceof FileSystemException file
         ? Optional.of(file.getFile() + ": " + reason(file))
         : Optional.empty();
+  }
+
+  private static @Nullable Throwable cause(Exception e) {
+    return e instanceof UncheckedIOException unchecked ? unchecked.getCause() : e;
   }
 
   private static String reason(FileSystemException e) {

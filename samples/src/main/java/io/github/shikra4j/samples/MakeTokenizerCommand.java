@@ -2,7 +2,6 @@ package io.github.shikra4j.samples;
 
 import io.github.shikra4j.samples.scenes.TokenizerFiles;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -30,9 +29,7 @@ final class MakeTokenizerCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    if (!Files.isRegularFile(sentences)) {
-      throw new BadInputException("--sentences " + sentences + ": there is no such file");
-    }
+    Inputs.file("--sentences", sentences);
     OutputFolder.makeWithout(
         output, "tokenizer*.*", "special_tokens_map.json", "added_tokens.json");
     TokenizerFiles.write(sentences, pieces, output);

@@ -30,6 +30,18 @@ final class OutputFile {
   }
 
   /**
+   * Checks that it can be a file.
+   *
+   * @param option what named it
+   * @throws BadInputException if there is a folder of that name
+   */
+  static void checkNoFolder(String option, Path output) {
+    if (Files.isDirectory(output)) {
+      throw new BadInputException(option + " " + output + ": is a folder; name a file");
+    }
+  }
+
+  /**
    * Leaves a file alone that is there.
    *
    * @throws BadInputException if it is

@@ -7,6 +7,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** Counts the rows of a file that came to nothing. */
@@ -34,9 +35,12 @@ final class RowTally {
   void tellEarlier(Path output, PrintWriter err) {
     if (unusable > 0) {
       err.printf(
+          Locale.ROOT,
           "shikra: %s: %d of %d rows of an earlier run could not be used and stay so;"
               + " move the file away to begin anew%n",
-          output, unusable, rows);
+          output,
+          unusable,
+          rows);
       err.flush();
     }
   }

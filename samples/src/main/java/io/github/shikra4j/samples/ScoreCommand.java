@@ -45,9 +45,7 @@ final class ScoreCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    if (!Files.isRegularFile(input)) {
-      throw new BadInputException("--input " + input + ": there is no such file");
-    }
+    Inputs.file("--input", input);
     Scores scores = score();
     spec.commandLine().getOut().print(json ? json(scores) + "\n" : table(scores));
     spec.commandLine().getOut().flush();
@@ -74,7 +72,7 @@ final class ScoreCommand implements Callable<Integer> {
     if (passedOver > 0) {
       spec.commandLine()
           .getErr()
-          .println("%d rows have nothing to compare and are passed over".formatted(passedOver));
+          .println(passedOver + " rows have nothing to compare and are passed over");
     }
     if (rows == 0) {
       throw new BadInputException(
@@ -109,14 +107,15 @@ final class ScoreCommand implements Callable<Integer> {
   }
 
   private static String table(Scores scores) {
-    StringBuilder table = new StringBuilder(String.format("%-14s %8d%n", "items", scores.items()));
+    StringBuilder table =
+        new StringBuilder(String.format(Locale.ROOT, "%-14s %8d%n", "items", scores.items()));
     scores
         .values()
         .forEach(
             (name, value) ->
                 table.append(
                     number(name, value) instanceof Long count
-                        ? String.format("%-14s %8d%n", name, count)
+                        ? String.format(Locale.ROOT, "%-14s %8d%n", name, count)
                         : String.format(Locale.ROOT, "%-14s %8.4f%n", name, value)));
     return table.toString();
   }

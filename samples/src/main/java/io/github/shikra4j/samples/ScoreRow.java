@@ -26,14 +26,14 @@ record ScoreRow(Optional<String> prediction, List<String> targets) {
   static Optional<ScoreRow> read(String line, String key, String where) {
     JsonObject row = object(line, where);
     boolean nothing =
-        row.has("unscored") || row.has("absent") || (row.has("error") && !row.has(key));
+        has(row, "unscored") || has(row, "absent") || (has(row, "error") && !has(row, key));
     return nothing ? Optional.empty() : Optional.of(read(row, key, where));
   }
 
   private static ScoreRow read(JsonObject row, String key, String where) {
     JsonElement targets = need(row, key, where);
     Optional<String> prediction =
-        row.has("error")
+        has(row, "error")
             ? Optional.empty()
             : Optional.of(text(need(row, "prediction", where), "prediction", where));
     if (key.equals("target")) {
@@ -60,11 +60,15 @@ record ScoreRow(Optional<String> prediction, List<String> targets) {
   }
 
   private static JsonElement need(JsonObject row, String key, String where) {
-    JsonElement element = row.get(key);
-    if (element == null) {
+    if (!has(row, key)) {
       throw new BadInputException(where + ": has no '" + key + "'");
     }
-    return element;
+    return row.get(key);
+  }
+
+  /** Programs write null for what is not there. */
+  private static boolean has(JsonObject row, String key) {
+    return row.has(key) && !row.get(key).isJsonNull();
   }
 
   private static String text(JsonElement element, String key, String where) {

@@ -2,7 +2,6 @@ package io.github.shikra4j.samples;
 
 import io.github.shikra4j.ShikraException;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -55,10 +54,10 @@ public final class Shikra {
   }
 
   static int run(String... arguments) {
-    PrintStream out = new PrintStream(System.out, false, StandardCharsets.UTF_8);
+    PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
     try {
       return new CommandLine(new Shikra())
-          .setOut(new PrintWriter(out, true, StandardCharsets.UTF_8))
+          .setOut(out)
           .setCaseInsensitiveEnumValuesAllowed(true)
           .setParameterExceptionHandler(Shikra::onBadArguments)
           .setExecutionExceptionHandler(Shikra::onException)
@@ -82,9 +81,8 @@ public final class Shikra {
     }
     Optional<String> file = Failures.fileProblem(e);
     if (file.isPresent()) {
-      return say(commandLine, BAD_INPUT, file.get());
+      return say(commandLine, Failures.isBadFile(e) ? BAD_INPUT : FAILED, file.get());
     }
-    // Such as a full disk.
     if (e instanceof IOException || e instanceof UncheckedIOException) {
       return say(commandLine, FAILED, e.getMessage());
     }

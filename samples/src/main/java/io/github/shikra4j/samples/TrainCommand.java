@@ -2,7 +2,6 @@ package io.github.shikra4j.samples;
 
 import io.github.shikra4j.training.FineTuning;
 import io.github.shikra4j.training.watch.TrainingLog;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -28,9 +27,7 @@ final class TrainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (!Files.isRegularFile(recipe)) {
-      throw new BadInputException("--recipe " + recipe + ": there is no such file");
-    }
+    Inputs.file("--recipe", recipe);
     if (logEvery < 1) {
       throw new BadInputException("--log-every " + logEvery + ": at least 1 is needed");
     }

@@ -1,6 +1,7 @@
 package io.github.shikra4j.samples;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -47,9 +49,14 @@ class LauncherTests {
   }
 
   private Process start() throws IOException {
-    ProcessBuilder launcher = new ProcessBuilder("bash", home.resolve("samples/shikra").toString());
+    return start(home.resolve("samples/shikra").toString());
+  }
+
+  private Process start(String file) throws IOException {
+    ProcessBuilder launcher = new ProcessBuilder("bash", file).directory(home.toFile());
     Map<String, String> environment = launcher.environment();
     environment.remove("JAVA_HOME");
+    environment.put("CDPATH", home.resolve("elsewhere") + ":" + home);
     environment.merge("PATH", home.resolve("bin").toString(), (path, bin) -> bin + ":" + path);
     return launcher
         .redirectErrorStream(true)
@@ -105,5 +112,44 @@ class LauncherTests {
     assertEquals(0, end(one));
     assertEquals(0, end(other));
     assertEquals(1, builds());
+  }
+
+  @Test
+  void launch_linkToAnotherLink_runsTheProjectItPointsTo() throws Exception {
+    Path links = Files.createDirectories(home.resolve("elsewhere/samples"));
+    Files.createSymbolicLink(links.resolve("near"), home.resolve("samples/shikra"));
+    Files.createSymbolicLink(links.resolve("far"), Path.of("near"));
+    assertEquals(0, end(start(links.resolve("far").toString())));
+    assertEquals(1, builds());
+    assertTrue(Files.isDirectory(home.resolve("samples/target/lib")));
+    assertFalse(Files.exists(home.resolve("elsewhere/target")));
+  }
+
+  @Test
+  void launch_relativeUnderCdpath_runsThisProject() throws Exception {
+    Files.createDirectories(home.resolve("elsewhere/samples"));
+    assertEquals(0, end(start("samples/shikra")));
+    assertTrue(Files.isDirectory(home.resolve("samples/target/lib")));
+  }
+
+  @Test
+  void launch_builtAnew_leavesNoEarlierLibrary() throws Exception {
+    Path earlier = home.resolve("samples/target/lib/earlier.jar");
+    Files.createDirectories(earlier.getParent());
+    Files.createFile(earlier);
+    assertEquals(0, end(start()));
+    assertFalse(Files.exists(earlier));
+  }
+
+  @Test
+  void launch_builtByMavenItself_writesNothing() throws Exception {
+    for (String folder : List.of("lib", "classes")) {
+      Files.createDirectories(home.resolve("samples/target").resolve(folder));
+    }
+    assertEquals(0, end(start()));
+    assertFalse(Files.exists(home.resolve("builds")));
+    try (Stream<Path> files = Files.list(home.resolve("samples/target"))) {
+      assertEquals(2, files.count());
+    }
   }
 }

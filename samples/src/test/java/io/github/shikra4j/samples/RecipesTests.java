@@ -100,7 +100,9 @@ class RecipesTests {
         RecipeFile.read(RECIPES.resolve(name)).stages().get(1).data().sources();
     double dialogues =
         sources.stream()
-            .filter(source -> source.file().toString().matches("data/(llava_instruct|GPT4GEN).*"))
+            .filter(
+                source ->
+                    source.file().toString().matches("data/shikra/(llava_instruct|GPT4GEN).*"))
             .mapToDouble(DataSource::share)
             .sum();
     assertEquals(0.5, dialogues / sources.stream().mapToDouble(DataSource::share).sum(), 1e-12);

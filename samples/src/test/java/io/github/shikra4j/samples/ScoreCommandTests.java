@@ -195,4 +195,15 @@ class ScoreCommandTests {
     assertEquals(2, ran.code());
     assertTrue(ran.err().contains("has no rows"), ran.err());
   }
+
+  @Test
+  void score_keysThatAreNull_areNotThere() throws IOException {
+    String row = "{'prediction':'The answer is yes.','target':'The answer is yes.',%s}\n";
+    String rows =
+        (row.formatted("'error':null,'absent':null") + row.formatted("'unscored':null"))
+            .replace('\'', '"');
+    JsonObject scores = object(score("answer", rows));
+    assertEquals(2, scores.get("items").getAsInt());
+    assertEquals(1, scores.get("accuracy").getAsDouble());
+  }
 }

@@ -68,7 +68,7 @@ record Examiner(Exchanges exchanges, PictureSize size) {
         Task.POINT,
         Questions.ask(attribute) + " is this?",
         Point.ofPixels(touched.get(0), touched.get(1), size),
-        List.of("The answer is " + scene().things().get(thing).get(attribute) + "."));
+        List.of(Wording.answer(scene().things().get(thing).get(attribute))));
   }
 
   private Optional<QuizQuestion> describe(int thing) {

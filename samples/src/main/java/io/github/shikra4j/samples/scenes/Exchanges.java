@@ -117,7 +117,7 @@ record Exchanges(Scene scene, Naming naming, Questions questions) {
   }
 
   private Optional<Exchange> locate(Predicate<Description> by) {
-    int index = anyThing();
+    int index = naming.anyThing();
     return naming.anyUnique(index, by).map(name -> located(name.the(), index));
   }
 
@@ -170,7 +170,7 @@ record Exchanges(Scene scene, Naming naming, Questions questions) {
   }
 
   private Exchange isThere() {
-    return isThere(() -> naming.usualSubset(anyThing()));
+    return isThere(() -> naming.usualSubset(naming.anyThing()));
   }
 
   private Exchange isThere(Supplier<Description> present) {
@@ -181,7 +181,7 @@ record Exchanges(Scene scene, Naming naming, Questions questions) {
   }
 
   private Optional<Exchange> describe() {
-    int index = anyThing();
+    int index = naming.anyThing();
     boolean box = naming.random().nextBoolean();
     String question = Wording.DESCRIBE.formatted(box ? "<boxes>" : "<points>");
     return naming.usual(index).map(name -> Exchange.pointing(question, box, index, name.the()));
@@ -223,7 +223,7 @@ record Exchanges(Scene scene, Naming naming, Questions questions) {
   }
 
   private Exchange attribute(boolean inShort) {
-    int index = anyThing();
+    int index = naming.anyThing();
     boolean box = naming.random().nextBoolean();
     return attribute(index, box, naming.pick(List.of(Attribute.values())), inShort);
   }
@@ -233,7 +233,7 @@ record Exchanges(Scene scene, Naming naming, Questions questions) {
     String answer = scene.things().get(index).get(attribute);
     return inShort || naming.random().nextBoolean()
         ? Exchange.pointing(Wording.ANSWER.formatted(question), box, index, answer)
-        : Exchange.pointing(question, box, index, "The answer is " + answer + ".");
+        : Exchange.pointing(question, box, index, Wording.answer(answer));
   }
 
   private Exchange answered(Question question) {
@@ -259,9 +259,5 @@ record Exchanges(Scene scene, Naming naming, Questions questions) {
             .mapToObj(i -> Grounded.phrase(Words.a(naming.full(i).phrase()), List.of(i)))
             .toList();
     return Grounded.join(" , ", named).then(" .");
-  }
-
-  private int anyThing() {
-    return naming.random().nextInt(scene.size());
   }
 }

@@ -28,6 +28,11 @@ record Naming(Scene scene, SplittableRandom random) {
           EnumSet.of(Attribute.MATERIAL, Attribute.COLOR, Attribute.SHAPE),
           EnumSet.allOf(Attribute.class));
 
+  /** Returns one of the scene's things. */
+  int anyThing() {
+    return random.nextInt(scene.size());
+  }
+
   /** Returns every description of a thing that nothing else is meant by. */
   List<Description> unique(int index) {
     Thing thing = scene.things().get(index);
@@ -84,7 +89,7 @@ record Naming(Scene scene, SplittableRandom random) {
 
   /** Returns words about things on one side of another, of which there may be any number. */
   Optional<Related> relate(Relation relation) {
-    Optional<Description> anchor = anyUnique(random.nextInt(scene.size()));
+    Optional<Description> anchor = anyUnique(anyThing());
     if (anchor.isEmpty()) {
       return Optional.empty();
     }
@@ -103,7 +108,7 @@ record Naming(Scene scene, SplittableRandom random) {
     while (said.size() < count) {
       said.add(pick(List.of(Attribute.values())));
     }
-    return Description.of(scene.things().get(random.nextInt(scene.size())), said);
+    return Description.of(scene.things().get(anyThing()), said);
   }
 
   /** Returns words that fit a thing, and maybe others. */
@@ -120,7 +125,7 @@ record Naming(Scene scene, SplittableRandom random) {
    */
   Description absent(Supplier<Description> present) {
     for (int tries = 0; ; tries++) {
-      Description like = tries < TRIES ? present.get() : full(random.nextInt(scene.size()));
+      Description like = tries < TRIES ? present.get() : full(anyThing());
       // Sorted: the order of an unmodifiable map is another one in each process.
       Attribute wrong = pick(List.copyOf(EnumSet.copyOf(like.attributes().keySet())));
       Description absent = like.with(wrong, pick(Words.of(wrong)));
@@ -134,7 +139,7 @@ record Naming(Scene scene, SplittableRandom random) {
   Description absentUnique() {
     return absent(
         () -> {
-          int index = random.nextInt(scene.size());
+          int index = anyThing();
           return anyUnique(index).orElseGet(() -> full(index));
         });
   }
@@ -146,7 +151,7 @@ record Naming(Scene scene, SplittableRandom random) {
 
   /** Returns words for nothing, of the kind that things are usually called. */
   Description absentUsual() {
-    return absent(() -> usualSubset(random.nextInt(scene.size())));
+    return absent(() -> usualSubset(anyThing()));
   }
 
   <T> T pick(List<T> choices) {

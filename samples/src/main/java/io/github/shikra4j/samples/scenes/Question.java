@@ -25,6 +25,6 @@ record Question(Kind kind, String text, String answer, Program program, Grounded
   }
 
   String sentence() {
-    return "The answer is " + answer + ".";
+    return Wording.answer(answer);
   }
 }

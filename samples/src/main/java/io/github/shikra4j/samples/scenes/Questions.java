@@ -68,7 +68,7 @@ record Questions(Scene scene, Naming naming) {
     Description there =
         naming.random().nextBoolean()
             ? naming.absentUsual()
-            : naming.usualSubset(naming.random().nextInt(scene.size()));
+            : naming.usualSubset(naming.anyThing());
     Program program = new Program(scene);
     program.ask("exist", program.find(there));
     String phrase = Words.a(there.phrase());
@@ -124,7 +124,7 @@ record Questions(Scene scene, Naming naming) {
   }
 
   private Optional<Question> queryPlain() {
-    int index = naming.random().nextInt(scene.size());
+    int index = naming.anyThing();
     return naming
         .anyUnique(index)
         .filter(name -> !open(name).isEmpty())
@@ -182,8 +182,8 @@ record Questions(Scene scene, Naming naming) {
 
   /** Compares two numbers, or an attribute of two things. */
   Question compare() {
-    int first = naming.random().nextInt(scene.size());
-    int second = naming.random().nextInt(scene.size());
+    int first = naming.anyThing();
+    int second = naming.anyThing();
     Optional<Description> a = naming.anyUnique(first);
     Optional<Description> b = naming.anyUnique(second);
     return first != second && a.isPresent() && b.isPresent() && naming.random().nextBoolean()

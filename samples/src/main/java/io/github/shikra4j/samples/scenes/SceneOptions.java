@@ -25,7 +25,10 @@ public record SceneOptions(
     double scale,
     int turns) {
   private static final int MOST_OBJECTS = 10;
-  private static final int SHORTEST_SIDE = 64;
+
+  /** Smaller things may have no dot of their texture. */
+  private static final int SHORTEST_SIDE = 96;
+
   private static final int LONGEST_SIDE = 2048;
   private static final int SEED_BITS = 30;
   private static final int INDEX_BITS = 32;
@@ -52,7 +55,8 @@ public record SceneOptions(
         minObjects + " to " + maxObjects + " objects: from 1 to 10, the fewest first, is needed");
     check(
         SHORTEST_SIDE <= minSide && minSide <= maxSide && maxSide <= LONGEST_SIDE,
-        "sides of " + minSide + " to " + maxSide + " pixels: from 64 to 2048 is needed");
+        "sides of %d to %d pixels: from %d to %d is needed"
+            .formatted(minSide, maxSide, SHORTEST_SIDE, LONGEST_SIDE));
     check(scale >= 1 && scale <= 2, "scale " + scale + ": from 1 to 2 is needed");
     check(turns >= 1, turns + " turns: at least 1 is needed");
   }

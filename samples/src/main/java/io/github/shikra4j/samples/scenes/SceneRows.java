@@ -84,12 +84,12 @@ final class SceneRows {
   }
 
   private void referring() {
-    int target = anyThing();
+    int target = naming.anyThing();
     naming.anyUnique(target).ifPresent(name -> refer("rec_attributes", name.the(), box(target)));
     naming
         .related()
         .ifPresent(name -> refer("rec_relations", name.the(), box(name.among(scene).get(0))));
-    int region = anyThing();
+    int region = naming.anyThing();
     naming.usual(region).ifPresent(name -> refer("reg", name.the(), box(region)));
     Description absent = naming.absentUnique();
     refer("rec_absent", absent.the(), new JsonArray());
@@ -128,14 +128,14 @@ final class SceneRows {
   }
 
   private void places() {
-    int target = anyThing();
+    int target = naming.anyThing();
     Attribute attribute = naming.pick(List.of(Attribute.values()));
     JsonObject point = row("point", "file_path");
     point.addProperty("question", Questions.ask(attribute) + " is this?");
     point.addProperty("answer", scene.things().get(target).get(attribute));
     point.add("bbox", box(target));
     point.add("point", Json.array(scene.visible().get(target).touch()));
-    int chosen = anyThing();
+    int chosen = naming.anyThing();
     naming.anyUnique(chosen).ifPresent(name -> choice(name, chosen));
   }
 
@@ -242,9 +242,5 @@ final class SceneRows {
 
   private JsonArray box(int thing) {
     return Json.array(scene.visible().get(thing).box());
-  }
-
-  private int anyThing() {
-    return naming.random().nextInt(scene.size());
   }
 }

@@ -53,6 +53,11 @@ final class Wording {
         .orElse(question);
   }
 
+  /** Gives an answer in the words that scorers look for. */
+  static String answer(String answer) {
+    return "The answer is " + answer + ".";
+  }
+
   /** Says that nothing is described so. A dialogue's answer to any question for its place. */
   static String notThere(Description description) {
     return "There is no " + description.phrase() + ".";

@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * AdamW (arXiv 1711.05101) with the running means of each parameter. They are made with the first
+ * AdamW (arXiv 1711.05101) with the moments of each parameter. They are made with the first
  * gradient, in the number format of what is improved.
  */
 final class AdamW {
@@ -93,12 +93,12 @@ final class AdamW {
     return train.call("like").with(gradient).with(master).tensor(gradient.getManager());
   }
 
-  /** Returns a parameter's running means; nothing before its first gradient. */
+  /** Returns a parameter's moments; nothing before its first gradient. */
   Optional<Moments> moments(Parameter parameter) {
     return Optional.ofNullable(moments.get(parameter.name()));
   }
 
-  /** Returns the running means of a parameter that has a gradient or had one; zeros at first. */
+  /** Returns the moments of a parameter that has a gradient or had one; zeros at first. */
   Moments remembered(Parameter parameter) {
     NDArray master = parameter.master();
     return moments.computeIfAbsent(

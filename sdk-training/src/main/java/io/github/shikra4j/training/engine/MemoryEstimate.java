@@ -17,7 +17,7 @@ import java.util.Locale;
  * @param trained numbers that are trained
  * @param weightBytes the model's weights
  * @param gradientBytes of what is trained
- * @param optimiserBytes running means and float32 copies of what is trained
+ * @param optimiserBytes moments and float32 copies of what is trained
  * @param activationBytes what one pass keeps for its way back, at {@code tokens}
  * @param tokens of a pass
  */
@@ -39,7 +39,7 @@ record MemoryEstimate(
     boolean masters = bytes == 2 && recipe.masterWeights();
     // In 16 bits they are also summed in float32.
     long gradient = bytes == 4 ? 4 : bytes + 4;
-    // Two running means, and the copy.
+    // Two moments, and the copy.
     long optimiser = masters ? 12 : 2L * bytes;
     long patches = folder.tower().map(tower -> tower.config().patches()).orElse(0);
     long longest = stage.data().maxLength() > 0 ? stage.data().maxLength() : patches + ASSUMED_TEXT;

@@ -165,7 +165,7 @@ final class RunCheckpoints {
   }
 
   /**
-   * Puts weights and running means back.
+   * Puts weights and moments back.
    *
    * @throws CheckpointException if the folder belongs to another model or other trained weights
    */

@@ -13,8 +13,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Where a run stands, beside its weights and running means. The data's order follows from the
- * recipe's seeds and the step.
+ * Where a run stands, beside its weights and moments. The data's order follows from the recipe's
+ * seeds and the step.
  *
  * @param recipe what of the recipe decides, to notice another one
  * @param stage index of the stage
