@@ -54,7 +54,7 @@ final class JpegSegments {
     return switch (componentIds.length) {
       case 1 -> JpegColors.GREY;
       case 3 -> isRgb() ? JpegColors.RGB : JpegColors.YCBCR;
-      case 4 -> adobeTransform == 2 ? JpegColors.YCCK : JpegColors.CMYK;
+      case 4 -> adobeTransform > 0 ? JpegColors.YCCK : JpegColors.CMYK;
       default -> JpegColors.UNKNOWN;
     };
   }

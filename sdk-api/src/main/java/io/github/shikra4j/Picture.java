@@ -15,12 +15,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * An upright picture of 8-bit RGB pixels. Immutable and thread-safe.
  *
- * <p>JPEG, PNG, GIF, BMP and WebP files are read, of animations the first frame. The pixels are
- * those that the model was trained on, as Pillow's {@code convert("RGB")} gives them: transparency
- * is dropped and the colour below it kept, colour profiles and gamma are ignored, of 16-bit samples
- * the high byte is taken (of those in shades of grey alone, too, which Pillow makes nearly all
- * white). The EXIF orientation is applied, so that coordinates mean what people see. A file that
- * ends early is refused, for its missing part would be made up.
+ * <p>JPEG, PNG, GIF, BMP and WebP files are read, of animations the first frame, which has to fill
+ * a WebP file's canvas. The pixels are those that the model was trained on, as Pillow's {@code
+ * convert("RGB")} gives them: transparency is dropped and the colour below it kept, colour profiles
+ * and gamma are ignored, of 16-bit samples the high byte is taken (of those in shades of grey
+ * alone, too, which Pillow makes nearly all white). The EXIF orientation is applied, so that
+ * coordinates mean what people see. A file that ends early is refused, for its missing part would
+ * be made up.
  */
 public final class Picture {
 

@@ -5,6 +5,7 @@ import java.awt.image.BufferedImage;
 import java.awt.image.ColorModel;
 import java.awt.image.ComponentColorModel;
 import java.awt.image.DataBuffer;
+import java.awt.image.DirectColorModel;
 import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
 
@@ -35,7 +36,11 @@ interface RgbRows {
     if (raw && colors.getColorSpace().getType() == ColorSpace.TYPE_RGB) {
       return ofSamples(raster, 0, 1, 2);
     }
-    return converted(image);
+    boolean packed =
+        colors instanceof DirectColorModel
+            && raster.getNumBands() == 3
+            && colors.getComponentSize(0) < 8;
+    return packed ? ofShortSamples(raster) : converted(image);
   }
 
   private static boolean isWholeSample(ColorModel colors) {
@@ -56,6 +61,18 @@ interface RgbRows {
         rgb[to++] = (byte) (samples[from + red] >> shift);
         rgb[to++] = (byte) (samples[from + green] >> shift);
         rgb[to++] = (byte) (samples[from + blue] >> shift);
+      }
+    };
+  }
+
+  /** Stretches samples of 5 or 6 bits, rounding down; Java would round to the nearest. */
+  private static RgbRows ofShortSamples(Raster raster) {
+    int[] bits = raster.getSampleModel().getSampleSize();
+    int[] samples = new int[raster.getWidth() * bits.length];
+    return (y, rgb) -> {
+      row(raster, y, samples);
+      for (int i = 0; i < samples.length; i++) {
+        rgb[i] = (byte) (samples[i] * 255 / ((1 << bits[i % bits.length]) - 1));
       }
     };
   }

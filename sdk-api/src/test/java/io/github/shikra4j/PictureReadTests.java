@@ -8,6 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -123,6 +126,35 @@ class PictureReadTests {
     Files.write(file, Arrays.copyOf(Fixtures.bytes("rgb.png"), 2_000_000));
     assertSays("bytes", () -> Picture.read(file, 10_000));
     assertEquals(45 * 30, Picture.read(file, 1_000_000).size().pixels());
+  }
+
+  @Test
+  void read_ofFourComponentsWithAnyAdobeTransform_takesThemForYcck() {
+    byte[] file = Fixtures.bytes("ycck.jpg");
+    byte[] expected = Picture.read(file).toRgb();
+    int marker = new String(file, StandardCharsets.ISO_8859_1).indexOf("Adobe");
+    assertEquals(2, file[marker + 11]);
+    file[marker + 11] = 1;
+    assertArrayEquals(expected, Picture.read(file).toRgb());
+  }
+
+  /** 5 bits of 255 parts, rounded down: as Pillow has it. */
+  @Test
+  void read_ofBmpWithFiveBitsAColor_stretchesThemRoundingDown() {
+    int width = 32;
+    ByteBuffer file = ByteBuffer.allocate(54 + 2 * width).order(ByteOrder.LITTLE_ENDIAN);
+    file.put((byte) 'B').put((byte) 'M').putInt(file.capacity()).putInt(0).putInt(54);
+    file.putInt(40).putInt(width).putInt(1).putShort((short) 1).putShort((short) 16);
+    file.putInt(0).putInt(2 * width).putInt(0).putInt(0).putInt(0).putInt(0);
+    for (int i = 0; i < width; i++) {
+      file.putShort((short) (i << 10 | (31 - i) << 5 | i));
+    }
+    byte[] rgb = Picture.read(file.array()).toRgb();
+    for (int i = 0; i < width; i++) {
+      assertEquals(i * 255 / 31, Byte.toUnsignedInt(rgb[3 * i]));
+      assertEquals((31 - i) * 255 / 31, Byte.toUnsignedInt(rgb[3 * i + 1]));
+      assertEquals(i * 255 / 31, Byte.toUnsignedInt(rgb[3 * i + 2]));
+    }
   }
 
   @Test
