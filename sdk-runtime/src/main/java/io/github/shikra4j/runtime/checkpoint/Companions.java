@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 public final class Companions {
   private static final String CONFIG = "config.json";
   private static final String ADDED = "added_tokens.json";
+  private static final String TYPE = "torch_dtype";
   private static final String TOWER = "mm_vision_tower";
 
   private static final List<String> COPIED =
@@ -42,6 +43,23 @@ public final class Companions {
   }
 
   /**
+   * Copies them to the folder of weights that were made of those, otherwise as {@link #copy(Path,
+   * Path)}.
+   *
+   * @param type of the new weights
+   * @throws OutputException if a file cannot be copied
+   */
+  static void copy(Path from, Path to, ElementType type) {
+    copy(
+        from,
+        to,
+        config -> {
+          rename(config, from, to);
+          config.addProperty(TYPE, type.torchName());
+        });
+  }
+
+  /**
    * Copies them to the folder of weights that were made of those.
    *
    * @param type of the new weights
@@ -53,7 +71,7 @@ public final class Companions {
         from,
         to,
         config -> {
-          config.addProperty("torch_dtype", type.torchName());
+          config.addProperty(TYPE, type.torchName());
           if (tower != null) {
             config.addProperty(TOWER, relative(tower, to));
           }

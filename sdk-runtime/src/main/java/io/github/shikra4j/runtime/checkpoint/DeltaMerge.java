@@ -28,7 +28,7 @@ public final class DeltaMerge {
           .withListener(listener)
           .write(merged);
     }
-    Companions.copy(delta, output);
+    Companions.copy(delta, output, DeltaWeights.TYPE);
   }
 
   /**

@@ -13,6 +13,9 @@ import java.util.Set;
  */
 record DeltaWeights(Weights base, Weights delta, Set<String> names) implements Weights {
 
+  /** Of the sums. */
+  static final ElementType TYPE = ElementType.FLOAT16;
+
   static DeltaWeights of(Weights base, Weights delta) {
     Set<String> names = new LinkedHashSet<>(delta.names());
     names.removeIf(name -> isConstant(name) && !base.names().contains(name));
@@ -29,7 +32,7 @@ record DeltaWeights(Weights base, Weights delta, Set<String> names) implements W
       return base.spec(name);
     }
     TensorSpec spec = delta.spec(name);
-    return isAdded(name) ? new TensorSpec(name, ElementType.FLOAT16, spec.shape()) : spec;
+    return isAdded(name) ? new TensorSpec(name, TYPE, spec.shape()) : spec;
   }
 
   @Override

@@ -85,13 +85,15 @@ public record ModelFolder(
                   tower.folder(),
                   tower.config().hiddenSize()));
     }
-    int crop = tower.preprocessor().cropSize().width();
-    if (crop != tower.config().imageSize()) {
+    int side = tower.preprocessor().outcome().width();
+    if (side != tower.config().imageSize()) {
+      Path file = tower.folder().resolve("preprocessor_config.json");
       throw new CheckpointException(
-          "%s: crop_size is %d, but the tower's image_size is %d"
+          "%s: %s %d pixels, but the tower's image_size is %d"
               .formatted(
-                  tower.folder().resolve("preprocessor_config.json"),
-                  crop,
+                  file,
+                  Files.exists(file) ? "its pictures have" : "is missing, so pictures have",
+                  side,
                   tower.config().imageSize()));
     }
   }

@@ -55,6 +55,16 @@ public record PreprocessorConfig(
    */
   public record Size(int height, int width) implements Resize {}
 
+  /** Returns the size of what comes out: of the crop, or where none is cut of the padded square. */
+  public Size outcome() {
+    if (doCenterCrop) {
+      return cropSize;
+    }
+    return resize instanceof ShortestEdge edge
+        ? new Size(edge.pixels(), edge.pixels())
+        : (Size) resize;
+  }
+
   /** Returns what CLIP does where no file says otherwise. */
   public static PreprocessorConfig clip() {
     return new PreprocessorConfig(

@@ -15,7 +15,7 @@ import java.util.Set;
  * @param heads attention heads; divides {@code hiddenSize}
  * @param imageSize side of the square that it takes, in pixels
  * @param patchSize side of a patch, in pixels
- * @param channels colour channels
+ * @param channels colour channels, 3
  * @param layerNormEps added to the variance
  * @param hiddenAct {@code quick_gelu} or {@code gelu}
  */
@@ -30,6 +30,7 @@ public record VisionConfig(
     double layerNormEps,
     String hiddenAct) {
 
+  private static final int RGB = 3;
   private static final Set<String> ACTIVATIONS = ImmutableSet.of("quick_gelu", "gelu");
 
   /** Returns the patches of a picture, without the class token. */
@@ -79,7 +80,7 @@ public record VisionConfig(
         heads,
         imageSize,
         patchSize,
-        json.positive("num_channels", 3),
+        channels(json),
         json.positiveReal("layer_norm_eps", 1e-5),
         activation(json));
   }
@@ -92,13 +93,21 @@ public record VisionConfig(
     if (!type.equals("clip")) {
       throw json.bad("model_type", type + " is not supported, only clip and clip_vision_model");
     }
-    // transformers lets the older key win where a file has both.
-    for (String key : List.of("vision_config_dict", "vision_config")) {
+    // CLIPVisionModel, which the original loads, looks at the first alone.
+    for (String key : List.of("vision_config", "vision_config_dict")) {
       if (json.has(key)) {
         return json.object(key);
       }
     }
     throw json.bad("vision_config", "missing");
+  }
+
+  private static int channels(JsonFile json) {
+    int channels = json.positive("num_channels", RGB);
+    if (channels != RGB) {
+      throw json.bad("num_channels", channels + " is not supported, only " + RGB);
+    }
+    return channels;
   }
 
   private static String activation(JsonFile json) {

@@ -13,4 +13,10 @@ record SpecialToken(String name, boolean stripsBefore, boolean stripsAfter) {
   static SpecialToken named(String name) {
     return new SpecialToken(name, true, true);
   }
+
+  /** Returns the token that strips where both it and another one of its name do. */
+  SpecialToken narrower(SpecialToken other) {
+    return new SpecialToken(
+        name, stripsBefore && other.stripsBefore, stripsAfter && other.stripsAfter);
+  }
 }

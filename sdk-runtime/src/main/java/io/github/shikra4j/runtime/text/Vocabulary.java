@@ -117,7 +117,9 @@ final class Vocabulary {
   private void special(SpecialToken token) {
     Integer id = controls.get(token.name());
     if (id != null) {
-      specials.put(token.name(), token);
+      // As in transformers: one that is given as an object says more than one that is given by
+      // name.
+      specials.merge(token.name(), token, SpecialToken::narrower);
       // The original registers its location tokens as special, and they are half of an answer.
       if (!LOCATIONS.contains(token.name())) {
         specialIds.add(id);

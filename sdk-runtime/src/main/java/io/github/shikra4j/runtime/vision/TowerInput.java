@@ -48,23 +48,14 @@ public record TowerInput(
    * @throws CheckpointException if it asks for something that Shikra's pictures do not go through
    */
   public static TowerInput of(PreprocessorConfig config) {
-    check(
-        config.doResize() && config.doCenterCrop() && config.doRescale() && config.doNormalize(),
-        "do_resize, do_center_crop, do_rescale or do_normalize",
-        false,
-        "true");
+    check(config.doResize(), "do_resize", false, "true");
+    check(config.doRescale(), "do_rescale", false, "true");
+    check(config.doNormalize(), "do_normalize", false, "true");
     check(config.resample() == BICUBIC, "resample", config.resample(), "3, bicubic");
-    check(
-        config.cropSize().height() == config.cropSize().width(),
-        "crop_size",
-        config.cropSize(),
-        "a square");
+    PreprocessorConfig.Size crop = config.outcome();
+    check(crop.height() == crop.width(), "crop_size", crop, "a square");
     return new TowerInput(
-        side(config.resize()),
-        config.cropSize().width(),
-        config.rescaleFactor(),
-        config.mean(),
-        config.std());
+        side(config.resize()), crop.width(), config.rescaleFactor(), config.mean(), config.std());
   }
 
   private static int side(PreprocessorConfig.Resize resize) {

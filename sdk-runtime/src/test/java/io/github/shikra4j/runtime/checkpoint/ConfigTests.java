@@ -155,6 +155,17 @@ final class ConfigTests {
     assertEquals(256, config.patches());
   }
 
+  @Test
+  void visionConfig_ofWholeClipWithTheOlderKeyToo_readsTheNewer() throws IOException {
+    write(
+        "config.json",
+        """
+        {"model_type": "clip", "vision_config_dict": {"hidden_size": 12},
+         "vision_config": {"hidden_size": 1024, "num_attention_heads": 16}}
+        """);
+    assertEquals(1024, VisionConfig.read(folder).hiddenSize());
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -166,6 +177,7 @@ final class ConfigTests {
           image_size          | [224, 224]
           layer_norm_eps      | 0
           model_type          | "siglip"
+          num_channels        | 1
           """)
   void visionConfig_withAbsurdOrUnsupportedValue_namesFileAndKey(String key, String value)
       throws IOException {
@@ -188,6 +200,12 @@ final class ConfigTests {
     PreprocessorConfig config = PreprocessorConfig.read(folder);
     assertEquals(new PreprocessorConfig.ShortestEdge(336), config.resize());
     assertEquals(new PreprocessorConfig.Size(330, 330), config.cropSize());
+  }
+
+  @Test
+  void preprocessorConfig_withoutCrop_givesThePaddedSquareWhole() throws IOException {
+    write("preprocessor_config.json", "{\"size\": 336, \"do_center_crop\": false}");
+    assertEquals(new PreprocessorConfig.Size(336, 336), PreprocessorConfig.read(folder).outcome());
   }
 
   @Test

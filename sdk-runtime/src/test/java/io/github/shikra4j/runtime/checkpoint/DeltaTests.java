@@ -160,6 +160,17 @@ final class DeltaTests {
   }
 
   @Test
+  void merge_ofDeltaInAnotherPrecision_saysTheSums() throws IOException {
+    Models.write(base, 10, 1, false, 1, 0.3, ElementType.FLOAT16);
+    Models.write(delta, 13, 1, true, 0, 0.01, ElementType.BFLOAT16);
+    Files.writeString(delta.resolve("config.json"), "{\"torch_dtype\": \"bfloat16\"}");
+    Path merged = delta.resolveSibling("merged");
+    DeltaMerge.merge(base, delta, merged, progress -> {});
+    String config = Files.readString(merged.resolve("config.json"));
+    assertTrue(config.contains("\"torch_dtype\": \"float16\""), config);
+  }
+
+  @Test
   void merge_intoAFolderThatIsRead_isRefused() {
     Models.write(base, 10, 1, false, 1, 0.3, ElementType.FLOAT16);
     CheckpointException e =

@@ -205,6 +205,20 @@ final class TokenizerFilesTests {
   }
 
   @Test
+  void load_specialTokenGivenAsObjectAndByName_isTheObject() throws IOException {
+    TinyTokenizer.copy(folder, "tokenizer.model");
+    write(
+        "special_tokens_map.json",
+        "{\"eos_token\": {\"content\": \"</s>\", \"lstrip\": false, \"rstrip\": false},"
+            + " \"pad_token\": \"</s>\"}");
+
+    try (Tokenizer keeping = Tokenizers.load(folder);
+        Tokenizer stripping = TinyTokenizer.open()) {
+      assertEquals(stripping.encode("a </s>").length + 1, keeping.encode("a </s>").length);
+    }
+  }
+
+  @Test
   void load_emptySpecialTokens_takesUsualOnes() throws IOException {
     TinyTokenizer.copy(folder, "tokenizer.model");
     write("special_tokens_map.json", "{\"bos_token\": \"\", \"eos_token\": \"\"}");
