@@ -17,6 +17,11 @@ public record Logits(float[] values, int vocabulary) {
 
   /** Returns a copy of a row, {@code [vocabulary]}. */
   public float[] row(int index) {
-    return Arrays.copyOfRange(values, index * vocabulary, (index + 1) * vocabulary);
+    return row(index, vocabulary);
+  }
+
+  /** Returns a copy of the first numbers of a row, {@code [count]}. */
+  public float[] row(int index, int count) {
+    return Arrays.copyOfRange(values, index * vocabulary, index * vocabulary + count);
   }
 }

@@ -27,12 +27,13 @@ final class Job {
   private static final Logger LOG = LoggerFactory.getLogger(Job.class);
   private static final AtomicLong COUNT = new AtomicLong();
 
-  /** Names the request in the log. */
+  /** Names the request in the log, and rises with each that comes. */
   private final long id = COUNT.incrementAndGet();
 
   private final Prompt prompt;
   private final Decoding decoding;
   private final Listener listener;
+  private final int vocabulary;
   private ServingEvents events = ServingEvents.UNHEARD;
   private long submitted;
   private @Nullable KvCache cache;
@@ -72,11 +73,14 @@ final class Job {
    * Prepares a request; what its decoding has found is read when it is finished.
    *
    * @param prefillChunk tokens of the prompt that are computed in one pass
+   * @param vocabulary ids that the tokenizer has: of rows of logits that a checkpoint has beyond
+   *     them, which the original cuts off when it loads one, nothing is seen
    */
-  Job(Prompt prompt, Decoding decoding, Listener listener, int prefillChunk) {
+  Job(Prompt prompt, Decoding decoding, Listener listener, int prefillChunk, int vocabulary) {
     this.prompt = prompt;
     this.decoding = decoding;
     this.listener = listener;
+    this.vocabulary = vocabulary;
     this.chunks = new PromptChunks(prompt, decoding.opening().toArray(), prefillChunk);
     this.hashes = chunks.hashes();
     take(0);
@@ -86,6 +90,10 @@ final class Job {
     chunk = index;
     next = chunks.tokens(index);
     rows = chunks.logits(index);
+  }
+
+  long id() {
+    return id;
   }
 
   Prompt prompt() {
@@ -142,6 +150,14 @@ final class Job {
   /** Takes its cache over. */
   void hold(KvCache cache) {
     this.cache = cache;
+  }
+
+  /**
+   * Gives its cache back; its prompt is computed anew, with the picture's features if it has them.
+   */
+  void restart() {
+    closeCache();
+    take(0);
   }
 
   /** Computing begins, unless it has. */
@@ -211,7 +227,7 @@ final class Job {
     }
     chunk = chunks.whole() + 1;
     boolean first = answerTokens() == 0;
-    Optional<Step> step = decoding.next(i -> logits.row(row + i));
+    Optional<Step> step = decoding.next(i -> logits.row(row + i, vocabulary));
     if (first && answerTokens() > 0) {
       events.tell(hearer -> hearer.onFirstToken(sinceSubmitted()));
     }
@@ -286,11 +302,15 @@ final class Job {
     }
   }
 
-  private void release() {
+  private void closeCache() {
     if (cache != null) {
       cache.close();
       cache = null;
     }
+  }
+
+  private void release() {
+    closeCache();
     if (picture != null) {
       picture.release();
       picture = null;

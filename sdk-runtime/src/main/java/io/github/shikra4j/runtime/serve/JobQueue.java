@@ -5,6 +5,7 @@ import io.github.shikra4j.ClosedException;
 import io.github.shikra4j.OverloadedException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
@@ -120,6 +121,18 @@ final class JobQueue {
           Optional<Job> first = Optional.ofNullable(closed ? null : waiting.peek()).filter(begins);
           first.ifPresent(job -> waiting.poll());
           return first;
+        });
+  }
+
+  /** Puts one that was taken out back in front of those that came later. */
+  void putBack(Job job) {
+    locked(
+        () -> {
+          List<Job> all = new ArrayList<>(waiting);
+          all.add(job);
+          all.sort(Comparator.comparingLong(Job::id));
+          waiting.clear();
+          return waiting.addAll(all);
         });
   }
 

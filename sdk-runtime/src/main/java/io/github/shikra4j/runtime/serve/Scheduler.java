@@ -34,9 +34,9 @@ import org.slf4j.LoggerFactory;
  * <p>A chunk is a pass of its own, and where it begins and ends depends on its prompt alone ({@link
  * PromptChunks}). Libtorch's products may give a row other last bits when it has other company;
  * this way a prompt's keys and values and a request's first token are the same, to the bit, whoever
- * else runs. Of the joint passes that holds in int8; in float32 the logits of a row differ by 1e-6
- * of their norm with the number of rows, which changes a greedy token only where two are as near to
- * each other as that.
+ * else runs. Of the joint passes that holds in int8 with AVX-512; in float32 the logits of a row
+ * differ by 1e-6 of their norm with the number of rows, which changes a greedy token only where two
+ * are as near to each other as that.
  *
  * <p>So a prompt that begins with chunks of an earlier one takes their keys and values over and is
  * computed from there ({@link PrefixCache}), as if it were the first.
@@ -48,7 +48,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>If a joint pass fails, its requests are tried one by one, so that only those at fault fail;
  * after one for which the device had no memory left, fewer run together for a while ({@link
- * Places}).
+ * Places}), and a request whose prompt found none beside others waits for them to end.
  */
 final class Scheduler implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Scheduler.class);
@@ -250,9 +250,7 @@ final class Scheduler implements AutoCloseable {
     try {
       job.hold(compute(() -> model.language().newCache(job.maxTokens())));
     } catch (RuntimeException | OutOfMemoryError e) {
-      noteMemory(e);
-      noteFailure(e);
-      end(job, e);
+      endOrPutBack(job, e);
     }
   }
 
@@ -265,9 +263,7 @@ final class Scheduler implements AutoCloseable {
         job.see(compute(() -> job.look(pictures.orElseThrow())));
       }
     } catch (RuntimeException | OutOfMemoryError e) {
-      noteMemory(e);
-      noteFailure(e);
-      end(job, e);
+      endOrPutBack(job, e);
       return;
     }
     pass(List.of(job));
@@ -294,11 +290,10 @@ final class Scheduler implements AutoCloseable {
       places.pass();
       tellPass(jobs.size(), promptTokens, answerTokens, begun);
     } catch (RuntimeException | OutOfMemoryError e) {
-      noteMemory(e);
       if (jobs.size() == 1) {
-        noteFailure(e);
-        end(jobs.get(0), e);
+        endOrPutBack(jobs.get(0), e);
       } else {
+        noteMemory(e);
         jobs.forEach(job -> pass(List.of(job)));
       }
     }
@@ -353,6 +348,20 @@ final class Scheduler implements AutoCloseable {
           Health.PAUSE.toSeconds(),
           error);
     }
+  }
+
+  /** A request that has given no token yet, and found no memory beside others, waits once more. */
+  private void endOrPutBack(Job job, Throwable error) {
+    noteMemory(error);
+    noteFailure(error);
+    if (!(error instanceof DeviceMemoryException) || job.prefilled() || running.size() == 1) {
+      end(job, error);
+      return;
+    }
+    running.remove(job);
+    budget.give(bytes(job));
+    job.restart();
+    queue.putBack(job);
   }
 
   private void finish(Job job) {

@@ -40,7 +40,8 @@ public record ServiceBenchmark(
    *
    * @param concurrency requests at once
    * @param loadSeconds from opening the folder to the first request
-   * @param imageEncodeSeconds of one picture, its pixels included; 0 for a model that does not see
+   * @param imageEncodeSeconds of one picture, its pixels included; 0 for a model that does not see.
+   *     On a GPU, whose work goes on behind the calls, until it has been given the work
    * @param prefillTokensPerSecond all prompts' tokens, from the first one's start to the last one's
    *     first token
    * @param decodeTokensPerSecond all requests' tokens, from the last one's first to the end

@@ -13,6 +13,7 @@ import io.github.shikra4j.runtime.checkpoint.LanguageConfig;
 import io.github.shikra4j.runtime.checkpoint.ModelFolder;
 import io.github.shikra4j.runtime.checkpoint.PlaceCalibration;
 import io.github.shikra4j.runtime.generate.CandidateScoring;
+import io.github.shikra4j.runtime.generate.Decoding;
 import io.github.shikra4j.runtime.generate.Feeding;
 import io.github.shikra4j.runtime.generate.Generated;
 import io.github.shikra4j.runtime.generate.GenerationState;
@@ -224,8 +225,12 @@ public final class ShikraService implements AutoCloseable {
             }
           }
         };
-    replicas.submit(new Job(prompt, state, outcome, prefillChunk));
+    submit(prompt, state, outcome);
     return outcome.handle();
+  }
+
+  private void submit(Prompt prompt, Decoding decoding, Job.Listener listener) {
+    replicas.submit(new Job(prompt, decoding, listener, prefillChunk, tokenizer.vocabularySize()));
   }
 
   private Answered answered(Prompt prompt, GenerationState state, double seconds) {
@@ -260,7 +265,7 @@ public final class ShikraService implements AutoCloseable {
     CandidateScoring scoring = new CandidateScoring(tokens, options.timeLimit(), clock);
     Outcome<List<Double>> outcome =
         new Outcome<>(callbacks, scoring::cancel, seconds -> scoring.probabilities());
-    replicas.submit(new Job(prompt, scoring, outcome, prefillChunk));
+    submit(prompt, scoring, outcome);
     return outcome.handle();
   }
 
@@ -279,7 +284,7 @@ public final class ShikraService implements AutoCloseable {
             prompts.contextLength() - prompt.ids().length);
     MeasuredRequest.Recorder recorder =
         new MeasuredRequest.Recorder(prompt.ids().length, callbacks, state::cancel);
-    replicas.submit(new Job(prompt, state, recorder, prefillChunk));
+    submit(prompt, state, recorder);
     return recorder.handle();
   }
 

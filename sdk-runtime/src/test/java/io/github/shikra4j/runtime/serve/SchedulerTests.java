@@ -131,7 +131,8 @@ class SchedulerTests {
   }
 
   private static void submit(Scheduler scheduler, ScriptedRequest request, Prompt prompt) {
-    scheduler.submit(new Job(prompt, request, request, OPTIONS.prefillChunk()));
+    int vocabulary = ModelShape.TINY.language().vocabulary();
+    scheduler.submit(new Job(prompt, request, request, OPTIONS.prefillChunk(), vocabulary));
   }
 
   /** The first so many of the same tokens. */
@@ -279,6 +280,38 @@ class SchedulerTests {
     assertTrue(!full.get());
     assertTrue(at("late begins") > at("a 60"), events::toString);
     assertTrue(at("late begins") < at("a ends"), events::toString);
+  }
+
+  @Test
+  void pass_promptThatFindsNoMemoryBesideOthers_waitsForThem() {
+    AtomicBoolean beside = new AtomicBoolean();
+    ShikraModel model =
+        failing(
+            feeds -> beside.get() && feeds.get(0).ids().length > 1,
+            () -> new DeviceMemoryException("full"));
+    ScriptedRequest late = request("late", 3);
+    ScriptedRequest last = request("last", 3);
+    try (Scheduler scheduler = scheduler(model, OPTIONS, 8 * unit)) {
+      ScriptedRequest first = request("a", 20);
+      submit(
+          scheduler,
+          first.atStep(
+              step -> {
+                beside.set(step < 20);
+                if (step == 1) {
+                  submit(scheduler, late);
+                  submit(scheduler, last);
+                }
+              }));
+      for (ScriptedRequest each : List.of(first, late, last)) {
+        assertEquals(Optional.empty(), each.end());
+      }
+      assertEquals(0, scheduler.load());
+    }
+    assertTrue(at("late begins") < at("a ends"), events::toString);
+    assertTrue(at("late 1") > at("a ends"), events::toString);
+    assertTrue(at("late 1") < at("last 1"), events::toString);
+    assertEquals(1, Collections.frequency(events, "late begins"), events::toString);
   }
 
   @Test

@@ -130,6 +130,18 @@ class ShikraServiceTests {
     return Arrays.stream(ids).filter(id -> id < 3 || id >= 512).boxed().toList();
   }
 
+  /** The model has 600 rows, the tokenizer 515 ids. */
+  @Test
+  void answer_moreRowsThanTheTokenizerHasIds_isMadeOfItsIds() {
+    GenerationOptions any =
+        GenerationOptions.builder().maxNewTokens(100).temperature(100).seed(1).build();
+    try (ShikraService service = open(1, 4, 1)) {
+      GroundedAnswer answer =
+          service.answer(about(picture(0), "What?"), any, text -> {}).result().join().answer();
+      assertTrue(answer.tokens().stream().allMatch(token -> token.id() < 515));
+    }
+  }
+
   @Test
   void answer_box_takesFewerPassesThanHalfItsTokens() {
     try (ShikraService service = open(1, 4, 1)) {
