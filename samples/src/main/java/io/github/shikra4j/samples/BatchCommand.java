@@ -6,7 +6,6 @@ import io.github.shikra4j.runtime.serve.ShikraService;
 import io.github.shikra4j.spi.OpeningOptions;
 import io.github.shikra4j.training.data.ModelState;
 import io.github.shikra4j.training.data.ResumedLines;
-import io.github.shikra4j.training.data.RunLock;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -75,10 +74,7 @@ final class BatchCommand implements Callable<Integer> {
       OpeningOptions opening, ShikraService service, DialogueRows rows, long count, RowTally tally)
       throws IOException {
     JsonObject claim = new JsonObject();
-    Path file = OutputOrigin.file(output);
-    Path lock = RunLock.file(output);
-    claim.addProperty(
-        "model", ModelState.of(opening, service.info().precision(), output, file, lock));
+    claim.addProperty("model", ModelState.of(opening, service.info().precision(), output));
     claim.addProperty("max_new_tokens", maxNewTokens);
     claim.addProperty("images", OutputOrigin.images(images));
     try (Stream<String> lines = Files.lines(input)) {
@@ -93,9 +89,7 @@ final class BatchCommand implements Callable<Integer> {
   }
 
   private void check() {
-    if (batchSize < 1) {
-      throw new BadInputException("--batch-size " + batchSize + ": at least 1 is needed");
-    }
+    ModelOptions.checkBatchSize(batchSize);
     Inputs.file("--input", input);
     Inputs.folder("--images", images);
     OutputFile.checkNoFolder("--output", output);

@@ -70,9 +70,7 @@ final class EvaluateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    if (batchSize < 1) {
-      throw new BadInputException("--batch-size " + batchSize + ": at least 1 is needed");
-    }
+    ModelOptions.checkBatchSize(batchSize);
     if (limit != null && limit < 1) {
       throw new BadInputException("--limit " + limit + ": at least 1 is needed");
     }

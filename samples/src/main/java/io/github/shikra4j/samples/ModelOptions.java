@@ -26,6 +26,18 @@ final class ModelOptions {
 
   @Mixin private PlacementOptions placement = new PlacementOptions();
 
+  /**
+   * Checks how many requests are to run together.
+   *
+   * @throws BadInputException if that is none, or more than can wait for them to end
+   */
+  static void checkBatchSize(int size) {
+    if (size < 1 || size > MAX_QUEUED / 4) {
+      throw new BadInputException(
+          "--batch-size %d: 1 to %d is needed".formatted(size, MAX_QUEUED / 4));
+    }
+  }
+
   /** Returns the options for a model that runs that many requests together. */
   OpeningOptions opening(int together, Progress.Listener listener) {
     return new OpeningOptions(

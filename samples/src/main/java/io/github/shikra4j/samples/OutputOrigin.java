@@ -1,6 +1,7 @@
 package io.github.shikra4j.samples;
 
 import com.google.gson.JsonObject;
+import io.github.shikra4j.training.data.ModelState;
 import io.github.shikra4j.training.data.ResumedLines;
 import io.github.shikra4j.training.data.WholeFile;
 import java.io.IOException;
@@ -19,7 +20,7 @@ record OutputOrigin(Path output, JsonObject claim) {
 
   /** Returns the file beside an output that holds the claim. */
   static Path file(Path output) {
-    return output.resolveSibling(output.getFileName() + ".origin.json");
+    return output.resolveSibling(output.getFileName() + ModelState.NOTE);
   }
 
   /** Returns a folder of pictures as claims name it. */

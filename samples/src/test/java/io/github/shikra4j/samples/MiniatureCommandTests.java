@@ -182,8 +182,9 @@ class MiniatureCommandTests {
     Path kept = out().resolve("runs/all-seed-1/metrics.jsonl");
     Files.setLastModifiedTime(kept, FileTime.fromMillis(0));
     Path cut = out().resolve("runs/projector-seed-2");
-    String predictions = Files.readString(cut.resolve("evaluation/predictions/places.jsonl"));
+    List<String> predictions = predictions(cut);
     Files.delete(out().resolve("runs/projector-seed-2.json"));
+    MoreFiles.deleteRecursively(cut, RecursiveDeleteOption.ALLOW_INSECURE);
     Files.delete(out().resolve("results.json"));
     Ran ran = miniature(quick(QUICK), "--seeds", "3");
     assertEquals(0, ran.code(), ran.err());
@@ -191,8 +192,14 @@ class MiniatureCommandTests {
         List.of("arm projector, seed 2 of 3", "arm all, seed 3 of 3", "arm projector, seed 3 of 3"),
         ran.err().lines().filter(line -> line.startsWith("arm ")).toList());
     assertEquals(FileTime.fromMillis(0), Files.getLastModifiedTime(kept));
-    assertEquals(predictions, Files.readString(cut.resolve("evaluation/predictions/places.jsonl")));
+    assertEquals(predictions, predictions(cut));
     assertEquals(runs(results, 0), runs(json(out().resolve("results.json")), 0));
+  }
+
+  private static List<String> predictions(Path run) throws IOException {
+    return Files.readAllLines(run.resolve("evaluation/predictions/places.jsonl")).stream()
+        .map(line -> JsonParser.parseString(line).getAsJsonObject().get("prediction").getAsString())
+        .toList();
   }
 
   /** Returns the first runs of an arm. */
@@ -287,7 +294,7 @@ class MiniatureCommandTests {
         "name: projector, | name: all, | needed are at least two arms",
         "max_new_tokens: 4 | max_tokens: 4 | line 13: there is no key max_tokens in tasks",
         "metric: rec | metric: reg | line 13: metric is reg",
-        "recipe: {stages: [{name: train, trainable: [projector]}]} | suite: {name: x, tasks: []} | tasks is []",
+        "recipe: {stages: [{name: train, trainable: [projector]}]} | suite: {name: x, tasks: []} | tasks has nothing in its list",
         "name: Quick | title: Quick | name is missing",
         "trainable: [projector] | trainable: [nose] | line 16: trainable is nose",
         "recipe: {stages | receipt: {stages | line 16: there is no key receipt in arms",

@@ -357,6 +357,49 @@ class TrainingTests {
   }
 
   @Test
+  void resume_withoutCheckpointsOfAFinishedRun_isRefusedAndLeavesItsModel() throws IOException {
+    tuning("pruned", stage("one", 1)).checkpoints(0, 1).run();
+    Path weights = folder.resolve("pruned/final/model.safetensors");
+    byte[] before = Files.readAllBytes(weights);
+    FineTuning again = tuning("pruned", stage("one", 1)).checkpoints(1, 1);
+    InvalidQuestionException e = assertThrows(InvalidQuestionException.class, again::resume);
+    assertTrue(e.getMessage().contains("final: is not empty"), e::getMessage);
+    assertArrayEquals(before, Files.readAllBytes(weights));
+    assertEquals(1, metrics(folder.resolve("pruned")).size());
+  }
+
+  @Test
+  void run_overAFileOfTheUsers_isRefusedAndLeavesIt() throws IOException {
+    Path own = Files.createDirectories(folder.resolve("mine")).resolve("validation.jsonl");
+    Files.writeString(own, ROWS);
+    FineTuning tuning = tuning("mine", stage("one", 1));
+    InvalidQuestionException e = assertThrows(InvalidQuestionException.class, tuning::run);
+    assertTrue(e.getMessage().contains("already holds validation.jsonl"), e::getMessage);
+    OutputException other = assertThrows(OutputException.class, tuning::resume);
+    assertTrue(other.getMessage().contains("no run wrote"), other::getMessage);
+    assertEquals(ROWS, Files.readString(own));
+  }
+
+  @Test
+  void run_badRowAfterWholeSteps_losesNoneOfThem() throws IOException {
+    Path rows = folder.resolve("later.jsonl");
+    String bad = ROWS.lines().findFirst().orElseThrow().replace("scene.png", "later.png") + "\n";
+    Files.writeString(rows, ROWS.repeat(2) + bad);
+    DataMix inOrder =
+        DataMix.of(List.of(DataSource.of("rec", rows, folder, "rec")))
+            .withOrder(DataMix.Order.SEQUENTIAL);
+    Stage stage = Stage.of("one", 9, inOrder).withBatch(1, 1).withOptimizer(Optimizer.of(5e-3));
+    InvalidQuestionException e =
+        assertThrows(
+            InvalidQuestionException.class, tuning("later", stage).checkpoints(100, 1)::run);
+    assertTrue(e.getMessage().contains("later.png"), e::getMessage);
+    assertTrue(Files.isDirectory(folder.resolve("later/checkpoints/step-00000008")));
+    Fixtures.picture(160, 120).write(folder.resolve("later.png"));
+    tuning("later", stage).checkpoints(100, 1).resume();
+    assertEquals(9, metrics(folder.resolve("later")).size());
+  }
+
+  @Test
   void resume_withOtherChecksOrOtherData_goesOnOrSaysSo() throws IOException {
     Path rows = folder.resolve("grown.jsonl");
     Files.writeString(rows, ROWS);

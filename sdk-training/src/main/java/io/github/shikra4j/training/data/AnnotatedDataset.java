@@ -21,10 +21,10 @@ public final class AnnotatedDataset implements Dataset, AutoCloseable {
   private final ItemEncoder encoder;
 
   private AnnotatedDataset(
-      JsonLines rows, RowReader reader, QuestionTemplates templates, ItemEncoder encoder) {
+      QuestionTemplates templates, JsonLines rows, RowReader reader, ItemEncoder encoder) {
+    this.templates = templates;
     this.rows = rows;
     this.reader = reader;
-    this.templates = templates;
     this.encoder = encoder;
   }
 
@@ -47,17 +47,26 @@ public final class AnnotatedDataset implements Dataset, AutoCloseable {
       int limit,
       ModelText model) {
     RowReader reader = AnnotationFormats.reader(format, options);
+    try {
+      return new AnnotatedDataset(
+          templates(format, template),
+          JsonLines.open(annotations),
+          reader,
+          new ItemEncoder(model.tokenizer(), model.template(), images, limit));
+    } catch (RuntimeException e) {
+      reader.close();
+      throw e;
+    }
+  }
+
+  private static QuestionTemplates templates(String format, String template) {
     QuestionTemplates templates = QuestionTemplates.of(template);
     AnnotationFormats.placeholder(format).ifPresent(words -> templates.need(words, format));
     if (template.isBlank() && AnnotationFormats.asksByTemplate(format)) {
       throw new InvalidQuestionException(
           "format " + format + ": its rows have no question; give one as the template");
     }
-    return new AnnotatedDataset(
-        JsonLines.open(annotations),
-        reader,
-        templates,
-        new ItemEncoder(model.tokenizer(), model.template(), images, limit));
+    return templates;
   }
 
   @Override

@@ -57,6 +57,7 @@ final class AnnotationFormats {
     AnnotationFormats formats = new AnnotationFormats(format, options);
     RowReader reader = formats.reader();
     if (!formats.unused.isEmpty()) {
+      reader.close();
       throw new InvalidQuestionException(
           "format " + format + " has no option " + String.join(", ", formats.unused));
     }
@@ -135,13 +136,12 @@ final class AnnotationFormats {
             || answered == Answered.BOXED_STEPS
             || options.containsKey("scene-graph")
             || options.containsKey("scene-index");
-    return located
-        ? new GqaReader(
-            JsonLines.open(Path.of(option("scene-graph"))),
-            index(Path.of(option("scene-index"))),
-            asked,
-            answered)
-        : new GqaReader(null, Map.of(), asked, answered);
+    if (!located) {
+      return new GqaReader(null, Map.of(), asked, answered);
+    }
+    Path scenes = Path.of(option("scene-graph"));
+    Map<String, Long> index = index(Path.of(option("scene-index")));
+    return new GqaReader(JsonLines.open(scenes), index, asked, answered);
   }
 
   private static Map<String, Long> index(Path file) {

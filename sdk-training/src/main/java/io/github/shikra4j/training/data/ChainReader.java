@@ -28,7 +28,7 @@ record ChainReader(Chain answer) implements RowReader {
 
   private Utterance answer(Row row, List<double[]> boxes) {
     return switch (answer) {
-      case ANSWER -> Marked.plain(row.text("answer"));
+      case ANSWER -> Utterance.of(row.text("answer"));
       case CHAIN -> Marked.plain(row.text("cot_with_ans"));
       case BOXED_CHAIN ->
           Marked.boxed(row.text("cot_with_ans"), Row.groups(row.get("answer_boxes_seq"), boxes));

@@ -1,7 +1,5 @@
 package io.github.shikra4j.training.data;
 
-import static java.util.stream.Collectors.joining;
-
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import io.github.shikra4j.training.data.Conversation.Utterance;
@@ -67,17 +65,17 @@ record ClevrReader(@Nullable JsonLines scenes, Steps answer) implements RowReade
   }
 
   private static String step(JsonObject step) {
-    String values = step.has("value_inputs") ? list(step, "value_inputs") : "";
-    String inputs = list(step, "inputs");
+    List<String> values = Row.has(step, "value_inputs") ? list(step, "value_inputs") : List.of();
+    List<String> inputs = list(step, "inputs");
     return function(step)
-        + (values.isEmpty() ? "" : ":" + values)
-        + (inputs.isEmpty() ? "" : "[" + inputs + "]");
+        + (values.isEmpty() ? "" : ":" + values.get(0))
+        + (inputs.isEmpty() ? "" : "[" + String.join(",", inputs) + "]");
   }
 
-  private static String list(JsonObject step, String key) {
+  private static List<String> list(JsonObject step, String key) {
     return Row.get(step, key).getAsJsonArray().asList().stream()
         .map(JsonElement::getAsString)
-        .collect(joining(","));
+        .toList();
   }
 
   private static String function(JsonObject step) {

@@ -67,7 +67,7 @@ public final class EncodedDataset implements Dataset, AutoCloseable {
           "has " + ids.length + " input_ids, but " + labels.length + " labels");
     }
     check(labels);
-    Path image = row.has("image") ? images.resolve(row.get("image").getAsString()) : null;
+    Path image = Row.has(row, "image") ? images.resolve(row.get("image").getAsString()) : null;
     PictureSize size = image == null ? null : PictureHeader.size(image);
     return new TrainingItem(image, size, ids, labels, patchPosition(ids));
   }

@@ -113,7 +113,7 @@ public record EntityPicture(
     try {
       return Files.readAllLines(file).stream()
           .filter(line -> !line.isBlank())
-          .map(line -> caption(line.strip().replaceAll("\\s+", " ")))
+          .map(line -> caption(Whitespace.collapse(line)))
           .toList();
     } catch (IOException e) {
       throw new InvalidQuestionException(file + " cannot be read: " + e, e);

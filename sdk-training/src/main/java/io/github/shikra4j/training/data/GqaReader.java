@@ -89,7 +89,7 @@ record GqaReader(
       return Utterance.of(row.text("question"));
     }
     JsonObject places = Row.get(row.object("annotations"), "question").getAsJsonObject();
-    String[] words = row.text("question").strip().split("\\s+");
+    String[] words = Whitespace.words(row.text("question")).toArray(String[]::new);
     List<List<double[]>> groups = new ArrayList<>();
     for (Map.Entry<String, JsonElement> span : places.entrySet()) {
       List<double[]> found = objects(row, span.getValue().getAsString());

@@ -34,10 +34,16 @@ record LabelMask(Tokenizer tokenizer) {
       // The round's begin token makes up for the </s> of the whole.
       position += tokenizer.encode(round).length;
     }
-    if (position != ids.length) {
+    if (position != length(ids)) {
       ignore(labels, 0, ids.length);
     }
     return labels;
+  }
+
+  /** The original pads with the unknown token, and so does not count it here. */
+  private long length(int[] ids) {
+    int padding = tokenizer.controlId("<unk>").orElse(-1);
+    return Arrays.stream(ids).filter(id -> id != padding).count();
   }
 
   private static void ignore(int[] labels, int from, int to) {

@@ -23,7 +23,13 @@ import org.jspecify.annotations.Nullable;
  * them has answered is not to be continued by the other.
  */
 public final class ModelState {
+  /** What a command's note on its output ends with, which may lie beside a model. */
+  public static final String NOTE = ".origin.json";
+
   private static final int PART = 1 << 20;
+
+  /** What the files of a checkpoint end with. */
+  private static final List<String> KINDS = List.of(".json", ".safetensors", ".bin", ".model");
 
   private ModelState() {}
 
@@ -69,12 +75,17 @@ public final class ModelState {
       }
       for (Path file : files) {
         String name = file.getFileName().toString();
-        if (!left.contains(name)) {
+        if (isModels(name) && !left.contains(name)) {
           hasher.putUnencodedChars(name);
           hasher.putLong(sum(file));
         }
       }
     }
+  }
+
+  /** Tells a checkpoint's files from answers and notes that commands wrote beside them. */
+  private static boolean isModels(String name) {
+    return KINDS.stream().anyMatch(name::endsWith) && !name.endsWith(NOTE);
   }
 
   /**

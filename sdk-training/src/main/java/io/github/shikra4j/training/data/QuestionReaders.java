@@ -61,7 +61,7 @@ final class QuestionReaders {
       turns.add(Utterance.of(Row.get(turn, "value").getAsString()));
     }
     Optional<String> image =
-        row.json().has("image") ? Optional.of(row.text("image")) : Optional.empty();
+        Row.has(row.json(), "image") ? Optional.of(row.text("image")) : Optional.empty();
     return new Conversation(image, turns);
   }
 

@@ -25,6 +25,9 @@ public final class RowPictures {
     try {
       return Picture.read(file);
     } catch (PictureException e) {
+      if (e.getCause() instanceof OutOfMemoryError memory && isOfHeap(memory)) {
+        throw new UncheckedIOException(new IOException(e.getMessage(), e));
+      }
       if (!(e.getCause() instanceof IOException)) {
         throw e;
       }
@@ -32,6 +35,11 @@ public final class RowPictures {
       requireReadable(file, e);
       return Picture.read(file);
     }
+  }
+
+  /** Libwebp throws the same of damaged files, without these words. */
+  private static boolean isOfHeap(OutOfMemoryError error) {
+    return String.valueOf(error.getMessage()).contains("heap");
   }
 
   private static void requireReadable(Path file, PictureException failure) {

@@ -28,7 +28,7 @@ public final class RunLock implements AutoCloseable {
   }
 
   /** Returns the file beside an output that is locked while it is written, and stays. */
-  public static Path file(Path output) {
+  private static Path file(Path output) {
     return output.resolveSibling(output.getFileName() + ".lock");
   }
 

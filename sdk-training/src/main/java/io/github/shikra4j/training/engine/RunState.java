@@ -8,6 +8,7 @@ import io.github.shikra4j.CheckpointException;
 import io.github.shikra4j.InvalidQuestionException;
 import io.github.shikra4j.runtime.model.NumberType;
 import io.github.shikra4j.training.recipe.Recipe;
+import io.github.shikra4j.training.recipe.Stage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,6 +54,11 @@ record RunState(
           "the stage began with %,d items of data and there are %,d now: their order would be another; put the data back, or begin anew in another output"
               .formatted(items, itemsNow));
     }
+  }
+
+  /** Returns how many steps its stage has, by the data that it began with, if it has begun. */
+  long steps(Stage of, long itemsNow) {
+    return of.steps(items == 0 ? itemsNow : items);
   }
 
   /** Begins or goes on with the stage's data. */

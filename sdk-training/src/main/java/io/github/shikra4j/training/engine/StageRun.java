@@ -66,6 +66,9 @@ final class StageRun implements AutoCloseable {
   private final AdamW optimiser;
   private final Optimisation optimisation;
 
+  /** The step of the newest checkpoint. */
+  private long savedStep;
+
   StageRun(
       Recipe recipe,
       Stage stage,
@@ -204,6 +207,7 @@ final class StageRun implements AutoCloseable {
 
   /** Puts back what a checkpoint holds. */
   void restore(RunState state, Optional<Path> from) {
+    savedStep = state.totalStep();
     TrainedModel first = replicas.get(0).model();
     from.ifPresent(path -> RunCheckpoints.restore(path, state, first, optimiser));
     replicas.subList(1, replicas.size()).forEach(other -> other.copyWeights(first));
@@ -225,11 +229,14 @@ final class StageRun implements AutoCloseable {
         new BatchLoader(
             items, order, stage.batchSize(), start.step(), steps, READERS, BATCHES_AHEAD)) {
       while (state.step() < steps) {
-        state = step(state, steps, loader);
+        long began = System.nanoTime();
+        state = step(state, steps, batch(loader, state, steps), began);
         // Files cannot be read and written on a thread that is interrupted.
         boolean interrupted = Thread.interrupted();
+        boolean failed = true;
         try {
           watch.afterStep(state.totalStep());
+          failed = false;
         } catch (RuntimeException e) {
           if (!Thread.interrupted()) {
             throw e;
@@ -237,7 +244,7 @@ final class StageRun implements AutoCloseable {
           interrupted = true;
         } finally {
           interrupted |= Thread.interrupted();
-          interrupted |= save(state, steps, interrupted);
+          interrupted |= save(state, steps, interrupted || failed);
         }
         tellBadRows();
         if (interrupted) {
@@ -262,9 +269,25 @@ final class StageRun implements AutoCloseable {
     return state;
   }
 
-  private RunState step(RunState state, long steps, BatchLoader loader) {
-    long began = System.nanoTime();
-    List<LoadedItem> batch = loader.next();
+  /** Returns the next batch. Where a row of it cannot be used, the steps so far are not lost. */
+  private List<LoadedItem> batch(BatchLoader loader, RunState state, long steps) {
+    try {
+      return loader.next();
+    } catch (RuntimeException e) {
+      boolean interrupted = Thread.interrupted();
+      try {
+        interrupted |= save(state, steps, true);
+      } catch (RuntimeException unsaved) {
+        e.addSuppressed(unsaved);
+      }
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+      throw e;
+    }
+  }
+
+  private RunState step(RunState state, long steps, List<LoadedItem> batch, long began) {
     double rate = stage.optimizer().rate(state.step(), steps);
     Optimisation.Outcome outcome = improve(batch, rate, state);
     double seconds = (System.nanoTime() - began) / (double) TimeUnit.SECONDS.toNanos(1);
@@ -328,10 +351,13 @@ final class StageRun implements AutoCloseable {
   /** Returns whether it was interrupted meanwhile. */
   private boolean save(RunState state, long steps, boolean now) {
     long every = recipe.checkpoints().everySteps();
-    if (every <= 0 || !(now || state.totalStep() % every == 0 || state.step() == steps)) {
+    if (every <= 0
+        || state.totalStep() == savedStep
+        || !(now || state.totalStep() % every == 0 || state.step() == steps)) {
       return false;
     }
     Path written = checkpoints.write(state, replicas.get(0).model(), optimiser);
+    savedStep = state.totalStep();
     boolean interrupted = Thread.interrupted();
     listener.onCheckpoint(state.totalStep(), written);
     return interrupted;

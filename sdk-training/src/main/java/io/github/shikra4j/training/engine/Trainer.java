@@ -28,7 +28,6 @@ import java.util.stream.LongStream;
 public final class Trainer {
   private static final String FINAL = "final";
   private static final String CHECKPOINTS = "checkpoints";
-  private static final String METRICS = "metrics.jsonl";
 
   private final Recipe recipe;
   private final TrainingListener listener;
@@ -86,14 +85,13 @@ public final class Trainer {
     try (RunRecorder recorder = RunRecorder.open(recipe.output(), state.totalStep())) {
       List<TrainingListener> all = new ArrayList<>(List.of(recorder));
       listeners.forEach(listener -> all.add(TrainingListeners.guarded(listener)));
-      return new Trainer(recipe, TrainingListeners.all(all))
-          .run(stages(recipe, items), state, from);
+      return new Trainer(recipe, TrainingListeners.all(all)).run(items, state, from);
     }
   }
 
   /** Refuses other data before the recorder cuts off what an earlier run wrote of later steps. */
   private static void requireItems(RunState state, Stage stage, long items) {
-    if (state.step() != stage.steps(items)) {
+    if (state.step() != state.steps(stage, items)) {
       state.requireItems(items);
     }
   }
@@ -104,19 +102,21 @@ public final class Trainer {
       throw new InvalidQuestionException(output + ": is a file; name a folder as the output");
     }
     boolean saved = new RunCheckpoints(output.resolve(CHECKPOINTS), 1).latest().isPresent();
-    boolean steps = hasSteps(output.resolve(METRICS));
-    if (!resume && (saved || steps)) {
+    List<Path> begun = RunRecorder.begun(output);
+    if (!resume && (saved || !begun.isEmpty())) {
       throw new InvalidQuestionException(
-          output + ": already holds a run; go on with --resume, or name another output");
+          "%s: already holds %s; go on with --resume, or name another output"
+              .formatted(output, saved ? "a run" : begun.get(0).getFileName()));
     }
-    if (!resume) {
-      IntStream.range(0, recipe.stages().size())
-          .forEach(stage -> requireUnused(target(recipe, stage)));
-    }
-    if (resume && !saved && steps && recipe.checkpoints().everySteps() == 0) {
+    if (resume && !saved && !begun.isEmpty() && recipe.checkpoints().everySteps() == 0) {
       throw new InvalidQuestionException(
           output
               + ": holds a run without checkpoints, which cannot be gone on with; name another output");
+    }
+    // With a checkpoint a stage's model is what this run itself wrote.
+    if (!saved) {
+      IntStream.range(0, recipe.stages().size())
+          .forEach(stage -> requireUnused(target(recipe, stage)));
     }
   }
 
@@ -129,11 +129,7 @@ public final class Trainer {
     }
   }
 
-  private static boolean hasSteps(Path metrics) {
-    return metrics.toFile().length() > 0;
-  }
-
-  private Path run(List<RunInfo.Stage> stages, RunState start, Optional<Path> checkpoint) {
+  private Path run(List<Long> items, RunState start, Optional<Path> checkpoint) {
     warnOfSlowNumbers();
     RunState state = start;
     Optional<Path> from = checkpoint;
@@ -143,9 +139,9 @@ public final class Trainer {
       try (StageRun run = new StageRun(recipe, stage, folder(model), checkpoints, listener)) {
         run.restore(state, from);
         if (i == start.stage()) {
-          listener.onStart(run.info(stages, start.totalStep()));
+          listener.onStart(run.info(stages(recipe, items), start.totalStep()));
         }
-        state = run.train(state, stages.get(i).steps()).nextStage();
+        state = run.train(state, state.steps(stage, items.get(i))).nextStage();
         from = Optional.empty();
         model = target(recipe, i);
         run.export(model);

@@ -117,9 +117,14 @@ final class Tabulation {
       missed(targets.get(0));
       return 0;
     }
-    metric.add(prediction, targets);
     Metric alone = task.measure().start(format);
-    alone.add(prediction, targets);
+    for (Metric each : List.of(metric, alone)) {
+      if (row.has("error")) {
+        each.addUnanswered(targets);
+      } else {
+        each.add(prediction, targets);
+      }
+    }
     Scores scores = alone.scores();
     double hit = scores.accuracy();
     if (task.measure() == Measure.POPE) {

@@ -33,6 +33,13 @@ public final class VqaMetric implements Metric {
     sum += (withoutOne + withoutOther) / answers.size();
   }
 
+  /** An empty text is what is left of some answers, such as "a". */
+  @Override
+  public void addUnanswered(List<String> targets) {
+    Tally.some(targets);
+    items++;
+  }
+
   @Override
   public Scores scores() {
     Tally.scored(items);

@@ -1,5 +1,6 @@
 package io.github.shikra4j.training.evaluation;
 
+import io.github.shikra4j.training.data.Whitespace;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -13,7 +14,6 @@ final class VqaText {
   private static final String PUNCTUATION = ";/[]\"{}()=+\\_-><@`,?!";
   private static final Pattern GROUPED_DIGITS = Pattern.compile("\\d,\\d");
   private static final Pattern FULL_STOP = Pattern.compile("\\.(?!\\d)");
-  private static final Pattern SPACES = Pattern.compile("\\s+");
   private static final Set<String> ARTICLES = Set.of("a", "an", "the");
   private static final List<String> NUMBERS =
       List.of(
@@ -61,7 +61,7 @@ final class VqaText {
   }
 
   static String trim(String text) {
-    return text.replace('\n', ' ').replace('\t', ' ').strip();
+    return Whitespace.trim(text.replace('\n', ' ').replace('\t', ' '));
   }
 
   static String normalize(String text) {
@@ -82,7 +82,7 @@ final class VqaText {
 
   private static String words(String text) {
     List<String> words = new ArrayList<>();
-    for (String word : SPACES.split(text.toLowerCase(Locale.ROOT).strip(), -1)) {
+    for (String word : Whitespace.words(text.toLowerCase(Locale.ROOT))) {
       String mapped = number(word);
       if (!ARTICLES.contains(mapped)) {
         words.add(CONTRACTIONS.getOrDefault(mapped, mapped));

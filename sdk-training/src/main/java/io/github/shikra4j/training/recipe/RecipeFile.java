@@ -201,10 +201,16 @@ public final class RecipeFile {
     return yaml.maps("data").stream().map(s -> s.build(RecipeFile::source)).toList();
   }
 
+  private static Map<String, String> options(YamlMap yaml) {
+    return yaml.map("options")
+        .map(options -> options.entries(AnnotatedDataset.FILE_OPTIONS))
+        .orElse(Map.of());
+  }
+
   private static DataSource source(YamlMap yaml) {
     Optional<Path> encoded = yaml.path("encoded");
     List<Long> subset = yaml.wholes("subset");
-    if (!subset.isEmpty() && subset.size() != 2) {
+    if (!subset.isEmpty() && (subset.size() != 2 || subset.get(1) < 0)) {
       throw yaml.bad(
           "subset",
           "subset is " + subset + ": needed are the first row and the row after the last");
@@ -214,9 +220,7 @@ public final class RecipeFile {
         encoded.orElseGet(() -> yaml.requiredPath("annotations")),
         yaml.requiredPath("images"),
         encoded.isPresent() ? "" : yaml.text("template").orElse(""),
-        yaml.map("options")
-            .map(options -> options.entries(AnnotatedDataset.FILE_OPTIONS))
-            .orElse(Map.of()),
+        encoded.isPresent() ? Map.of() : options(yaml),
         subset.isEmpty() ? 0 : subset.get(0),
         subset.isEmpty() ? -1 : subset.get(1),
         yaml.count("repeat", 1),

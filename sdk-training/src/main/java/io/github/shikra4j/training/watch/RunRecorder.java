@@ -4,7 +4,9 @@ import io.github.shikra4j.OutputException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * Writes what is seen of a run into its output folder:
@@ -37,6 +39,19 @@ public final class RunRecorder implements TrainingListener, AutoCloseable {
     this.output = output;
     this.metrics = metrics;
     this.tensorBoard = tensorBoard;
+  }
+
+  /**
+   * Looks for files that a run writes rows into.
+   *
+   * @param output the run's output folder
+   * @return those that have any, whoever wrote them
+   */
+  public static List<Path> begun(Path output) {
+    return Stream.of(MetricsLog.METRICS, MetricsLog.VALIDATION, MetricsLog.SAMPLES)
+        .map(output::resolve)
+        .filter(file -> file.toFile().length() > 0)
+        .toList();
   }
 
   /**

@@ -34,10 +34,10 @@ final class StepRows implements AutoCloseable {
   }
 
   /**
-   * Opens a file to append to, cut off at the first row that is no row or has a step from <code>end
-   * </code> on: what a killed run wrote after its last checkpoint is written again.
+   * Opens a file to append to, cut off at the first row that has a step from <code>end</code> on or
+   * is torn: what a killed run wrote after its last checkpoint is written again.
    *
-   * @throws OutputException if it cannot be read or written
+   * @throws OutputException if it cannot be read or written, or a line of it is no row of a run
    */
   static StepRows open(Path file, long end) {
     try {
@@ -68,7 +68,7 @@ final class StepRows implements AutoCloseable {
       for (int b = in.read(); b >= 0; b = in.read()) {
         line.write(b);
         if (b == '\n') {
-          if (step(line.toString(UTF_8)) >= end) {
+          if (step(file, line.toString(UTF_8)) >= end) {
             return kept;
           }
           kept += line.size();
@@ -79,8 +79,15 @@ final class StepRows implements AutoCloseable {
     return kept;
   }
 
-  private static long step(String line) {
-    return parse(line).map(row -> row.get("step").getAsLong()).orElse(Long.MAX_VALUE);
+  private static long step(Path file, String line) {
+    return parse(line)
+        .orElseThrow(
+            () ->
+                new OutputException(
+                    "%s: has a line that no run wrote; move it away, or name another output"
+                        .formatted(file)))
+        .get("step")
+        .getAsLong();
   }
 
   private static Optional<JsonObject> parse(String line) {

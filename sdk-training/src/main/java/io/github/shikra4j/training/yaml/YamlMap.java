@@ -249,12 +249,16 @@ public final class YamlMap {
   }
 
   private List<Node> elements(String key) {
-    return value(key)
-        .map(value -> value instanceof SequenceNode list ? list.getValue() : List.of(value))
-        .orElse(List.of())
-        .stream()
-        .map(value -> filled(key, value))
-        .toList();
+    return value(key).map(value -> elements(key, value)).orElse(List.of());
+  }
+
+  private List<Node> elements(String key, Node value) {
+    List<Node> elements = value instanceof SequenceNode list ? list.getValue() : List.of(value);
+    // It would be taken for a key that is not there.
+    if (elements.isEmpty()) {
+      throw bad(value, key + " has nothing in its list");
+    }
+    return elements.stream().map(element -> filled(key, element)).toList();
   }
 
   private Node filled(String key, Node value) {

@@ -66,7 +66,11 @@ class ModelStateTests {
   void of_whatLiesBesideTheModel_isTheSame() throws IOException {
     String before = state(Precision.FLOAT32);
     Files.writeString(Files.createDirectory(model.resolve("scores")).resolve("results.md"), "1");
-    Path output = Files.writeString(model.resolve("out.jsonl"), "{}");
+    for (String name : List.of("out.jsonl", "out.jsonl.origin.json", "out.jsonl.lock", "out.png")) {
+      Files.writeString(model.resolve(name), "{}");
+    }
+    assertEquals(before, state(Precision.FLOAT32));
+    Path output = Files.writeString(model.resolve("out.json"), "{}");
     assertEquals(before, state(Precision.FLOAT32, output));
     assertNotEquals(before, state(Precision.FLOAT32));
   }

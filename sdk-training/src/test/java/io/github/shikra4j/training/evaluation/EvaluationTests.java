@@ -97,6 +97,23 @@ class EvaluationTests {
     assertEquals(0.9, metric.scores().accuracy(), 1e-9);
   }
 
+  /** An article is all that people said, and what is left of it is nothing. */
+  @Test
+  void vqa_unansweredRow_isAMissWhateverPeopleSaid() {
+    VqaMetric metric = new VqaMetric();
+    List<String> answers = new ArrayList<>(Collections.nCopies(9, "a"));
+    answers.add("b");
+    metric.addUnanswered(answers);
+    assertEquals(0, metric.scores().accuracy());
+  }
+
+  @Test
+  void vqa_noBreakSpace_partsWordsAsPythonHasIt() {
+    VqaMetric metric = new VqaMetric();
+    metric.add("two\u00a0dogs\u3000", List.of("two dogs", "two dogs", "two dogs", "2 dogs"));
+    assertEquals(1, metric.scores().accuracy());
+  }
+
   /** A confidence whose logit is x is right as often as the sigmoid of 2 x + 1 says. */
   @Test
   void fit_ofUnsureConfidences_isTheirHitRate() {

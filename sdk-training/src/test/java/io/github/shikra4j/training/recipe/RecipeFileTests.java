@@ -149,6 +149,8 @@ class RecipeFileTests {
         "name: stage1 | name: final | line 13: name is final: needed is another one",
         "learning_rate: 2.0e-5 | learning_rate: -1 | line 18: learning_rate is -1.0: needed is above 0",
         "[0.8, 0.95] | [0.8, x] | line 22: betas is x: needed is a number",
+        "subset: [0, 9] | subset: [0, -9] | line 28: subset is [0, -9]: needed are",
+        "[0.8, 0.95] | [] | line 22: betas has nothing in its list",
         "subset: [0, 9] | subset: [9, 0] | line 28: subset is 9 to 0: needed is rising rows",
         "max_length: 512 | lora: {rank: 2} | line 14: lora stands twice",
         "rank: 4 | rang: 4 | line 14: there is no key rang in lora; keys here are [rank, targets, alpha]"
