@@ -46,11 +46,12 @@ final class JpegSegments {
 
   PictureFile toPictureFile() {
     return new PictureFile(
-        needed.toByteArray(), exif == null ? Orientation.UPRIGHT : Orientation.ofExif(exif));
+        needed.toByteArray(),
+        exif == null ? Orientation.UPRIGHT : Orientation.ofExif(exif),
+        colors());
   }
 
-  /** Returns how its components become RGB. */
-  JpegColors colors() {
+  private JpegColors colors() {
     return switch (componentIds.length) {
       case 1 -> JpegColors.GREY;
       case 3 -> isRgb() ? JpegColors.RGB : JpegColors.YCBCR;

@@ -6,10 +6,16 @@ import java.io.IOException;
 final class PictureFile {
   private final byte[] decodable;
   private final Orientation orientation;
+  private final JpegColors colors;
 
   PictureFile(byte[] decodable, Orientation orientation) {
+    this(decodable, orientation, JpegColors.UNKNOWN);
+  }
+
+  PictureFile(byte[] decodable, Orientation orientation, JpegColors colors) {
     this.decodable = decodable;
     this.orientation = orientation;
+    this.colors = colors;
   }
 
   /**
@@ -37,5 +43,10 @@ final class PictureFile {
   /** Returns what its EXIF block says. */
   Orientation orientation() {
     return orientation;
+  }
+
+  /** Returns how a JPEG's components become RGB. */
+  JpegColors colors() {
+    return colors;
   }
 }

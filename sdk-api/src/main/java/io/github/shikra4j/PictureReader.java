@@ -116,7 +116,7 @@ record PictureReader(String name, long maxPixels) {
       reader.setInput(in, true, true);
       checkSize(reader.getWidth(0), reader.getHeight(0));
       return switch (format) {
-        case JPEG -> jpeg(JpegSegments.of(file).colors(), reader, parts.orientation());
+        case JPEG -> jpeg(parts.colors(), reader, parts.orientation());
         case GIF -> gif(file, reader);
         default -> upright(reader.read(0), parts.orientation());
       };

@@ -1,10 +1,8 @@
 package io.github.shikra4j.runtime.text;
 
 import com.google.common.primitives.ImmutableIntArray;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
-import java.util.regex.Matcher;
 
 /** The slow LLaMA tokenizer of transformers 4.28, over any subword model. */
 final class LlamaTokenizer implements Tokenizer {
@@ -38,16 +36,7 @@ final class LlamaTokenizer implements Tokenizer {
 
   @Override
   public int[] encode(String text) {
-    List<PromptText.Segment> segments = new ArrayList<>();
-    Matcher control = vocabulary.controlPattern().matcher(text);
-    int from = 0;
-    while (control.find()) {
-      segments.add(new PromptText.Text(text.substring(from, control.start())));
-      segments.add(new PromptText.Control(control.group(), 1));
-      from = control.end();
-    }
-    segments.add(new PromptText.Text(text.substring(from)));
-    return encode(new PromptText(segments));
+    return encode(PromptText.split(text, vocabulary.controlPattern()));
   }
 
   @Override

@@ -2,9 +2,7 @@ package io.github.shikra4j.runtime.text;
 
 import static java.util.stream.Collectors.joining;
 
-import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -43,16 +41,7 @@ public final class LocationTokens implements CoordinateFormat {
 
   @Override
   public List<PromptText.Segment> segments(String text) {
-    List<PromptText.Segment> segments = new ArrayList<>();
-    Matcher token = TOKEN.matcher(text);
-    int from = 0;
-    while (token.find()) {
-      segments.add(new PromptText.Text(text.substring(from, token.start())));
-      segments.add(new PromptText.Control(token.group(), 1));
-      from = token.end();
-    }
-    segments.add(new PromptText.Text(text.substring(from)));
-    return segments;
+    return PromptText.split(text, TOKEN).segments();
   }
 
   private static String group(String kind, List<List<Double>> places) {

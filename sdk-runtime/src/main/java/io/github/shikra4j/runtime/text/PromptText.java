@@ -2,6 +2,8 @@ package io.github.shikra4j.runtime.text;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * A text with control tokens in it that cannot be mistaken for what people wrote.
@@ -33,6 +35,20 @@ public record PromptText(List<Segment> segments) {
     }
     flush(text, joined);
     segments = List.copyOf(joined);
+  }
+
+  /** Takes a text apart at what a pattern finds, which are control tokens. */
+  static PromptText split(String text, Pattern controls) {
+    List<Segment> segments = new ArrayList<>();
+    Matcher control = controls.matcher(text);
+    int from = 0;
+    while (control.find()) {
+      segments.add(new Text(text.substring(from, control.start())));
+      segments.add(new Control(control.group(), 1));
+      from = control.end();
+    }
+    segments.add(new Text(text.substring(from)));
+    return new PromptText(segments);
   }
 
   private static void flush(StringBuilder text, List<Segment> into) {
