@@ -40,6 +40,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /** One stage: its data, the copies of the model, and the loop over optimiser steps. */
 final class StageRun implements AutoCloseable {
@@ -230,22 +231,27 @@ final class StageRun implements AutoCloseable {
             items, order, stage.batchSize(), start.step(), steps, READERS, BATCHES_AHEAD)) {
       while (state.step() < steps) {
         long began = System.nanoTime();
-        state = step(state, steps, batch(loader, state, steps), began);
+        List<LoadedItem> batch = orSaved(loader::next, state, steps);
+        state = step(state, steps, batch, began);
         // Files cannot be read and written on a thread that is interrupted.
         boolean interrupted = Thread.interrupted();
-        boolean failed = true;
         try {
-          watch.afterStep(state.totalStep());
-          failed = false;
+          long done = state.totalStep();
+          orSaved(
+              () -> {
+                watch.afterStep(done);
+                return done;
+              },
+              state,
+              steps);
         } catch (RuntimeException e) {
           if (!Thread.interrupted()) {
             throw e;
           }
           interrupted = true;
-        } finally {
-          interrupted |= Thread.interrupted();
-          interrupted |= save(state, steps, interrupted || failed);
         }
+        interrupted |= Thread.interrupted();
+        interrupted |= save(state, steps, interrupted);
         tellBadRows();
         if (interrupted) {
           Thread.currentThread().interrupt();
@@ -269,10 +275,10 @@ final class StageRun implements AutoCloseable {
     return state;
   }
 
-  /** Returns the next batch. Where a row of it cannot be used, the steps so far are not lost. */
-  private List<LoadedItem> batch(BatchLoader loader, RunState state, long steps) {
+  /** Does what leaves the model whole: where it fails, the steps so far are saved. */
+  private <T> T orSaved(Supplier<T> work, RunState state, long steps) {
     try {
-      return loader.next();
+      return work.get();
     } catch (RuntimeException e) {
       boolean interrupted = Thread.interrupted();
       try {
