@@ -119,7 +119,8 @@ record DialogueRows(Path folder) {
         .getAsString();
   }
 
-  private static Optional<JsonElement> optional(JsonObject object, String key) {
+  /** Returns a value; programs write null for what is not there. */
+  static Optional<JsonElement> optional(JsonObject object, String key) {
     return Optional.ofNullable(object.get(key)).filter(element -> !element.isJsonNull());
   }
 }

@@ -12,6 +12,9 @@ import picocli.CommandLine.Option;
 final class ModelOptions {
   private static final int MAX_QUEUED = 1 << 16;
 
+  /** As many may wait for these, and others may come. */
+  private static final int MOST_TOGETHER = MAX_QUEUED / 4;
+
   @Option(names = "--model", required = true, description = "the checkpoint folder")
   private Path model = Path.of("");
 
@@ -32,9 +35,9 @@ final class ModelOptions {
    * @throws BadInputException if that is none, or more than can wait for them to end
    */
   static void checkBatchSize(int size) {
-    if (size < 1 || size > MAX_QUEUED / 4) {
+    if (size < 1 || size > MOST_TOGETHER) {
       throw new BadInputException(
-          "--batch-size %d: 1 to %d is needed".formatted(size, MAX_QUEUED / 4));
+          "--batch-size %d: 1 to %d is needed".formatted(size, MOST_TOGETHER));
     }
   }
 

@@ -19,7 +19,7 @@ import java.nio.file.Path;
 record OutputOrigin(Path output, JsonObject claim) {
 
   /** Returns the file beside an output that holds the claim. */
-  static Path file(Path output) {
+  private static Path file(Path output) {
     return output.resolveSibling(output.getFileName() + ModelState.NOTE);
   }
 

@@ -60,15 +60,12 @@ record ScoreRow(Optional<String> prediction, List<String> targets) {
   }
 
   private static JsonElement need(JsonObject row, String key, String where) {
-    if (!has(row, key)) {
-      throw new BadInputException(where + ": has no '" + key + "'");
-    }
-    return row.get(key);
+    return DialogueRows.optional(row, key)
+        .orElseThrow(() -> new BadInputException(where + ": has no '" + key + "'"));
   }
 
-  /** Programs write null for what is not there. */
   private static boolean has(JsonObject row, String key) {
-    return row.has(key) && !row.get(key).isJsonNull();
+    return DialogueRows.optional(row, key).isPresent();
   }
 
   private static String text(JsonElement element, String key, String where) {

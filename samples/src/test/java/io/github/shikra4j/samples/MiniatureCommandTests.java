@@ -182,7 +182,7 @@ class MiniatureCommandTests {
     Path kept = out().resolve("runs/all-seed-1/metrics.jsonl");
     Files.setLastModifiedTime(kept, FileTime.fromMillis(0));
     Path cut = out().resolve("runs/projector-seed-2");
-    List<String> predictions = predictions(cut);
+    List<JsonObject> predictions = predictions(cut);
     Files.delete(out().resolve("runs/projector-seed-2.json"));
     MoreFiles.deleteRecursively(cut, RecursiveDeleteOption.ALLOW_INSECURE);
     Files.delete(out().resolve("results.json"));
@@ -196,10 +196,15 @@ class MiniatureCommandTests {
     assertEquals(runs(results, 0), runs(json(out().resolve("results.json")), 0));
   }
 
-  private static List<String> predictions(Path run) throws IOException {
-    return Files.readAllLines(run.resolve("evaluation/predictions/places.jsonl")).stream()
-        .map(line -> JsonParser.parseString(line).getAsJsonObject().get("prediction").getAsString())
-        .toList();
+  /** Returns the rows without the time that they took. */
+  private static List<JsonObject> predictions(Path run) throws IOException {
+    List<JsonObject> rows = new ArrayList<>();
+    for (String line : Files.readAllLines(run.resolve("evaluation/predictions/places.jsonl"))) {
+      JsonObject row = JsonParser.parseString(line).getAsJsonObject();
+      row.remove("seconds");
+      rows.add(row);
+    }
+    return rows;
   }
 
   /** Returns the first runs of an arm. */

@@ -140,7 +140,8 @@ class PerplexityTests {
         int[] next = Arrays.copyOfRange(ids, all.size(), to);
         Logits logits =
             model.language().forward(List.of(new Feed(cache, next, picture, next.length)));
-        IntStream.range(0, next.length).forEach(row -> all.add(logits.row(row)));
+        IntStream.range(0, next.length)
+            .forEach(row -> all.add(logits.row(row, logits.vocabulary())));
       }
     }
     return all;

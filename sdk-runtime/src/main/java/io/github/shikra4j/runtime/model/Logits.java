@@ -15,11 +15,6 @@ public record Logits(float[] values, int vocabulary) {
     return values.length / vocabulary;
   }
 
-  /** Returns a copy of a row, {@code [vocabulary]}. */
-  public float[] row(int index) {
-    return row(index, vocabulary);
-  }
-
   /** Returns a copy of the first numbers of a row, {@code [count]}. */
   public float[] row(int index, int count) {
     return Arrays.copyOfRange(values, index * vocabulary, index * vocabulary + count);

@@ -1,13 +1,13 @@
 package io.github.shikra4j.runtime.text;
 
 /** Where Python's strings and Java's differ. */
-final class UnicodeText {
+public final class UnicodeText {
   private static final char REPLACEMENT = '\uFFFD';
 
   private UnicodeText() {}
 
   /** Returns whether Python's {@code str.isspace} says so. */
-  static boolean isSpace(char c) {
+  public static boolean isSpace(char c) {
     return Character.isWhitespace(c) || Character.isSpaceChar(c) || c == '\u0085';
   }
 

@@ -215,7 +215,7 @@ class Int8Tests {
       }
       Logits logits = model.model().language().forward(feeds);
       for (int i = 0; i < prompts.size(); i++) {
-        all.get(i).add(logits.row(i));
+        all.get(i).add(logits.row(i, logits.vocabulary()));
       }
     }
     caches.forEach(KvCache::close);

@@ -95,7 +95,7 @@ final class LoadedModel implements AutoCloseable {
       int[] part = Arrays.copyOfRange(ids, from, to);
       Logits logits = model.language().forward(List.of(feed(cache, part, part.length)));
       for (int row = 0; row < logits.rows(); row++) {
-        rows.add(logits.row(row));
+        rows.add(logits.row(row, logits.vocabulary()));
       }
       from = to;
     }

@@ -137,7 +137,7 @@ class ModelConsistencyTests {
               .toList();
       Logits logits = model.model().language().forward(feeds);
       for (int i = 0; i < prompts.size(); i++) {
-        int token = best(logits.row(i));
+        int token = best(logits.row(i, logits.vocabulary()));
         answers.get(i).add(token);
         next.set(i, new int[] {token});
       }
@@ -151,7 +151,9 @@ class ModelConsistencyTests {
   }
 
   private static List<float[]> rows(Logits logits) {
-    return IntStream.range(0, logits.rows()).mapToObj(logits::row).toList();
+    return IntStream.range(0, logits.rows())
+        .mapToObj(i -> logits.row(i, logits.vocabulary()))
+        .toList();
   }
 
   @Test

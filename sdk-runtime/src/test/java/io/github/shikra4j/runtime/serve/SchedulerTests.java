@@ -284,25 +284,18 @@ class SchedulerTests {
 
   @Test
   void pass_promptThatFindsNoMemoryBesideOthers_waitsForThem() {
-    AtomicBoolean beside = new AtomicBoolean();
     ShikraModel model =
         failing(
-            feeds -> beside.get() && feeds.get(0).ids().length > 1,
+            feeds ->
+                feeds.get(0).ids().length > 1
+                    && events.contains("a 1")
+                    && !events.contains("a ends"),
             () -> new DeviceMemoryException("full"));
     ScriptedRequest late = request("late", 3);
     ScriptedRequest last = request("last", 3);
     try (Scheduler scheduler = scheduler(model, OPTIONS, 8 * unit)) {
       ScriptedRequest first = request("a", 20);
-      submit(
-          scheduler,
-          first.atStep(
-              step -> {
-                beside.set(step < 20);
-                if (step == 1) {
-                  submit(scheduler, late);
-                  submit(scheduler, last);
-                }
-              }));
+      runBeside(scheduler, first, late, last);
       for (ScriptedRequest each : List.of(first, late, last)) {
         assertEquals(Optional.empty(), each.end());
       }

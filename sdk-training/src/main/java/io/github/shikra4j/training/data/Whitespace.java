@@ -2,12 +2,13 @@ package io.github.shikra4j.training.data;
 
 import com.google.common.base.CharMatcher;
 import com.google.common.base.Splitter;
+import io.github.shikra4j.runtime.text.UnicodeText;
 import java.util.List;
 
 /** White space as Python's {@code str.split} and {@code \\s} know it, no-break spaces included. */
 public final class Whitespace {
   private static final CharMatcher ANY =
-      CharMatcher.whitespace().or(CharMatcher.inRange('\u001c', '\u001f')).precomputed();
+      CharMatcher.forPredicate(UnicodeText::isSpace).precomputed();
 
   private static final Splitter WORDS = Splitter.on(ANY).omitEmptyStrings();
 
